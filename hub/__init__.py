@@ -1,0 +1,1 @@
+"""The data hub of a city: one GraphQL schema over agency systems that live apart."""

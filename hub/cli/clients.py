@@ -1,0 +1,66 @@
+"""`khub client`: the API clients of agencies."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from hub.app import opened_database
+from hub.errors import StartupError
+from hub.rules.identifiers import Validity, agency_code_validity
+from hub.rules.systems import SystemCode
+from hub.services.api_keys import Clients, api_key
+from hub.services.settings import read_settings
+
+T = TypeVar("T")
+
+client = typer.Typer(name="client", help="API clients of agencies: add, list, revoke.", no_args_is_help=True)
+
+
+@client.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What the client is, such as 'Sanmin counter app'.")],
+    agency: Annotated[str, typer.Option(help="The agency's code, such as 397020000A.")],
+    scope: Annotated[
+        list[str],
+        typer.Option(help="What it may do, such as petitions:read or verification:LOW_INCOME; repeat for more."),
+    ],
+) -> None:
+    """Register a client and show its key, once."""
+    if agency_code_validity(agency) is not Validity.VALID:
+        raise StartupError(f"--agency: expected a code such as 397020000A, got {agency}")
+    client_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    _with_clients(lambda clients: clients.add(client_id, name, agency, scope, secret))
+    typer.echo(api_key(client_id, secret))
+
+
+@client.command("list")
+def list_() -> None:
+    """Show every client; keys are not kept and cannot be shown."""
+    for each in _with_clients(lambda clients: clients.all()):
+        state = f"revoked {each.revoked_at:%Y-%m-%d}" if each.revoked_at else "in force"
+        typer.echo(f"{each.client_id}  {each.agency_code}  {state}  {each.name}  [{' '.join(each.scopes)}]")
+
+
+@client.command()
+def revoke(client_id: Annotated[str, typer.Argument(help="The eight characters after khub_.")]) -> None:
+    """Refuse a client's key from now on."""
+    if _with_clients(lambda clients: clients.revoke(client_id)) is None:
+        raise StartupError(f"no client {client_id} in force: `khub client list` shows them")
+    typer.echo(f"{client_id} is revoked")
+
+
+def _with_clients(act: Callable[[Clients], Awaitable[T]]) -> T:
+    url = read_settings().database_url
+    if url is None:
+        raise StartupError("HUB_DATABASE_URL is not set: clients are kept in the hub's own database")
+
+    async def run() -> T:
+        async with opened_database(SystemCode.HUB, url) as database:
+            return await act(Clients(database))
+
+    return asyncio.run(run())

@@ -1,0 +1,36 @@
+"""`khub migrate` and `khub seed`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from hub.cli.progress import shown_rows
+from hub.demo.databases import migrate_all, seed_all
+from hub.demo.world import world
+from hub.errors import StartupError
+from hub.services.settings import Environment, read_settings
+
+# What scale 1 writes, so that the bar ends where the seed ends; a test keeps it near the truth.
+ROWS = 700_000
+
+
+def migrate() -> None:
+    """Bring the database of every system up to date (safe to run twice, and from two places at once)."""
+    ran = asyncio.run(migrate_all(read_settings().urls()))
+    for system, names in ran.items():
+        typer.echo(f"{system}: {', '.join(names) or 'up to date'}")
+
+
+def seed(
+    scale: Annotated[int, typer.Option(min=1, max=100, help="Multiplies the volumes, for benchmarks.")] = 1,
+) -> None:
+    """Fill empty databases with demo data: public facts, and invented records marked synthetic."""
+    settings = read_settings()
+    if settings.env is Environment.PRODUCTION:
+        raise StartupError("HUB_ENV=production refuses invented data")
+    asyncio.run(migrate_all(settings.urls()))
+    with shown_rows("demo data", ROWS * scale) as progress:
+        asyncio.run(seed_all(settings.urls(), world(scale), progress))

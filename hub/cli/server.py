@@ -1,0 +1,67 @@
+"""`khub serve`: the hub over the systems whose addresses are set."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from hub.app import configuration
+from hub.errors import StartupError
+from hub.services.settings import read_settings
+
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on [HUB_PORT, 8000].")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on [HUB_HOST, 127.0.0.1].")]
+
+
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the hub over the systems whose addresses are set (HUB_<SYSTEM>_URL)."""
+    settings = read_settings()
+    settings.urls()
+    settings.required_secret()
+    configuration(settings)
+    run(
+        "hub.app:app_from_settings",
+        host or settings.host,
+        port or settings.port,
+        factory=True,
+        workers=settings.workers,
+    )
+
+
+def run(app: Any, host: str, port: int, **options: Any) -> None:
+    """Run the application until a signal ends it."""
+    refuse_taken(host, port)
+    # uvicorn raises the signal again once it has stopped; as an exception it lets callers close what they have.
+    signal.signal(signal.SIGTERM, _leave)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=10,
+        **options,
+    )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise StartupError if the port cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartupError(
+                f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port"
+            ) from error
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

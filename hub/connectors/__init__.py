@@ -1,0 +1,63 @@
+"""The systems the hub speaks to: one line a system, its adapter chosen by the scheme of its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from hub.connectors.agencies import sources as agencies
+from hub.connectors.agencies.postgres import PostgresAgencies
+from hub.connectors.awards import sources as awards
+from hub.connectors.awards.postgres import PostgresAwards
+from hub.connectors.lookups import sources as lookups
+from hub.connectors.lookups.postgres import PostgresLookups
+from hub.connectors.petitions import sources as petitions
+from hub.connectors.petitions.postgres import PostgresPetitions
+from hub.connectors.reports import sources as reports
+from hub.connectors.reports.postgres import PostgresReports
+from hub.connectors.tenders import sources as tenders
+from hub.connectors.tenders.postgres import PostgresTenders
+from hub.connectors.verification import sources as verification
+from hub.connectors.verification.postgres import PostgresVerification
+from hub.rules.systems import SystemCode
+from hub.services.postgres import Database
+from hub.sources import Batch, Source
+from hub.sources.policies import under_policy
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One agency system: its code, where its sources are declared, and its adapter for PostgreSQL."""
+
+    code: SystemCode
+    declarations: ModuleType
+    postgres: Callable[[Database], object]
+
+    @property
+    def sources(self) -> list[Source[Any, Any]]:
+        """Every source that the system declares."""
+        return [value for value in vars(self.declarations).values() if isinstance(value, Source)]
+
+
+SYSTEMS = (
+    System(SystemCode.AGENCIES, agencies, PostgresAgencies),
+    System(SystemCode.TENDERS, tenders, PostgresTenders),
+    System(SystemCode.AWARDS, awards, PostgresAwards),
+    System(SystemCode.PETITIONS, petitions, PostgresPetitions),
+    System(SystemCode.REPORTS, reports, PostgresReports),
+    System(SystemCode.VERIFICATION, verification, PostgresVerification),
+    System(SystemCode.HUB, lookups, PostgresLookups),
+)
+
+
+def batches(
+    connectors: Mapping[SystemCode, object], systems: Iterable[System] = SYSTEMS
+) -> dict[Source[Any, Any], Batch[Any, Any]]:
+    """Every source's batch function under its policy, over the connector of its system."""
+    return {
+        source: under_policy(source, getattr(connectors[system.code], source.method))
+        for system in systems
+        for source in system.sources
+    }

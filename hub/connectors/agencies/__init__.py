@@ -1,0 +1,1 @@
+"""Agencies and districts: what the other systems share."""

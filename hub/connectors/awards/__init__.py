@@ -1,0 +1,1 @@
+"""Awards given to and by the city, and certifications of firms."""

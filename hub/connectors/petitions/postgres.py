@@ -1,0 +1,165 @@
+"""The petitions system over its PostgreSQL database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from hub.connectors.instants import instants
+from hub.connectors.petitions.claims import CaseClaim, proven
+from hub.connectors.petitions.keys import (
+    DispatchFilter,
+    NearbyKey,
+    PetitionFilter,
+    StatisticsKey,
+)
+from hub.connectors.petitions.records import (
+    CallCounts,
+    CallMonth,
+    CaseCounts,
+    CaseEvent,
+    CaseStatistic,
+    DispatchCase,
+    Petition,
+    SecretCase,
+    Transfer,
+)
+from hub.connectors.petitions.terms import PetitionDimension
+from hub.connectors.slices import slice_of_search, slice_per_key
+from hub.errors import LimitExceeded
+from hub.rules.roc_calendar import Period
+from hub.services.postgres import Database, Statement
+from hub.sources.paging import Page, Search, Slice
+
+CASE_OF_CITIZEN = Statement("petitions/case_of_citizen", SecretCase)
+PETITION_BY_CASE_NUMBER = Statement("petitions/petition_by_case_number", Petition)
+DISPATCH_BY_CASE_NUMBER = Statement("petitions/dispatch_by_case_number", DispatchCase)
+PETITIONS = Statement("petitions/petitions", Petition)
+DISPATCH_CASES = Statement("petitions/dispatch_cases", DispatchCase)
+DISPATCH_OF_DISTRICT = Statement("petitions/dispatch_of_district", DispatchCase)
+DISPATCH_NEAR = Statement("petitions/dispatch_near", DispatchCase)
+TRANSFERS_OF_PETITION = Statement("petitions/transfers_of_petition", Transfer)
+EVENTS_OF_CASE = Statement("petitions/events_of_case", CaseEvent)
+CASE_COUNTS = Statement("petitions/case_counts", CaseCounts)
+CASE_STATISTICS = Statement("petitions/case_statistics", CaseStatistic)
+CALL_COUNTS = Statement("petitions/call_counts", CallCounts)
+CALL_MONTHS = Statement("petitions/call_months", CallMonth)
+
+# The statement reads one row more.
+MAX_STATISTICS = 5_000
+
+
+class PostgresPetitions:
+    """Implements `Petitions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def case_of_citizen(self, claims: Sequence[CaseClaim]) -> list[Petition | DispatchCase | None]:
+        """Cases by number and query code; an unknown number and a wrong code are the same miss."""
+        cases = await self._database.one_per_key(CASE_OF_CITIZEN, [claim.case_number for claim in claims])
+        return [proven(claim, case) for claim, case in zip(claims, cases, strict=True)]
+
+    async def petition_by_case_number(self, numbers: Sequence[str]) -> list[Petition | None]:
+        """Petitions and mailbox cases by case number."""
+        return await self._database.one_per_key(PETITION_BY_CASE_NUMBER, numbers)
+
+    async def dispatch_by_case_number(self, numbers: Sequence[str]) -> list[DispatchCase | None]:
+        """Dispatch cases by case number."""
+        return await self._database.one_per_key(DISPATCH_BY_CASE_NUMBER, numbers)
+
+    async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> list[Slice[Petition]]:
+        """Pages of petitions and mailbox cases."""
+        return await asyncio.gather(*map(self._petitions, searches))
+
+    async def dispatch_cases(self, searches: Sequence[Search[DispatchFilter]]) -> list[Slice[DispatchCase]]:
+        """Pages of dispatch cases."""
+        return await asyncio.gather(*map(self._dispatch_cases, searches))
+
+    async def dispatch_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[DispatchCase]]:
+        """A page of dispatch cases for each town code."""
+        codes, pages = [code for code, _ in keys], [page for _, page in keys]
+        bounds = zip(*map(_bounds, pages), strict=True)
+        return await slice_per_key(self._database, DISPATCH_OF_DISTRICT, pages, codes, *map(list, bounds))
+
+    async def dispatch_near(self, keys: Sequence[NearbyKey]) -> list[list[DispatchCase]]:
+        """Dispatch cases around each point, nearest first."""
+        columns = zip(*((key.lat, key.lng, key.metres, key.limit) for key in keys), strict=True)
+        return await self._database.many_per_key(DISPATCH_NEAR, *map(list, columns))
+
+    async def transfers_of_petition(self, ids: Sequence[int]) -> list[list[Transfer]]:
+        """The transfers of each petition, in order of time."""
+        return await self._database.many_per_key(TRANSFERS_OF_PETITION, ids)
+
+    async def events_of_case(self, ids: Sequence[int]) -> list[list[CaseEvent]]:
+        """The history of each case, in order of time."""
+        return await self._database.many_per_key(EVENTS_OF_CASE, ids)
+
+    async def case_counts(self, periods: Sequence[Period]) -> list[CaseCounts]:
+        """Cases created in each period, by days in Taipei."""
+        return await self._database.all(CASE_COUNTS, *instants(periods))
+
+    async def case_statistics(self, keys: Sequence[StatisticsKey]) -> list[list[CaseStatistic]]:
+        """Counts by the dimensions asked for; raises LimitExceeded for more rows than one answer may have."""
+        groups = await self._database.many_per_key(
+            CASE_STATISTICS,
+            *instants([key.period for key in keys]),
+            [key.agency_code for key in keys],
+            *([dimension in key.by for key in keys] for dimension in PetitionDimension),
+        )
+        if sum(map(len, groups)) > MAX_STATISTICS:
+            raise LimitExceeded(
+                f"統計結果超過 {MAX_STATISTICS} 列：請縮短期間或減少分組項目",
+                f"more than {MAX_STATISTICS} counts: ask for a shorter period or fewer dimensions",
+            )
+        return groups
+
+    async def call_counts(self, periods: Sequence[Period]) -> list[CallCounts]:
+        """Calls of the whole months inside each period, added up."""
+        return await self._database.all(CALL_COUNTS, *_days(periods))
+
+    async def call_months(self, periods: Sequence[Period]) -> list[list[CallMonth]]:
+        """Calls of each whole month inside each period."""
+        return await self._database.many_per_key(CALL_MONTHS, *_days(periods))
+
+    async def _petitions(self, search: Search[PetitionFilter]) -> Slice[Petition]:
+        asked, page, overdue = search.filter, search.page, search.filter.overdue
+        return await slice_of_search(
+            self._database,
+            PETITIONS,
+            page,
+            asked.kind,
+            asked.petition_type,
+            asked.agency_code,
+            asked.town_code,
+            asked.status,
+            asked.since,
+            asked.until,
+            *((overdue.started_before, overdue.extended_before) if overdue else (None, None)),
+            *_bounds(page),
+        )
+
+    async def _dispatch_cases(self, search: Search[DispatchFilter]) -> Slice[DispatchCase]:
+        asked, page, near = search.filter, search.page, search.filter.near
+        return await slice_of_search(
+            self._database,
+            DISPATCH_CASES,
+            page,
+            asked.town_code,
+            asked.agency_code,
+            asked.incident,
+            asked.status,
+            asked.since,
+            asked.until,
+            *((near.lat, near.lng, near.metres) if near else (None, None, None)),
+            *_bounds(page),
+        )
+
+
+def _bounds(page: Page) -> tuple[bool, datetime | None, int | None]:
+    return page.descending, page.bound(0), page.bound(1)
+
+
+def _days(periods: Sequence[Period]) -> tuple[list[date], list[date]]:
+    return [asked.first for asked in periods], [asked.last for asked in periods]

@@ -1,0 +1,13 @@
+"""The sources of the council reports, one line each."""
+
+from __future__ import annotations
+
+from hub.connectors.reports.protocol import Reports
+from hub.rules.systems import SystemCode
+from hub.sources import source
+
+FIGURES = source(SystemCode.REPORTS, Reports.figures)
+FIGURE_BY_ID = source(SystemCode.REPORTS, Reports.figure_by_id)
+FIGURES_OF_PERIOD = source(SystemCode.REPORTS, Reports.figures_of_period)
+CONFLICTS_OF_FIGURE = source(SystemCode.REPORTS, Reports.conflicts_of_figure)
+REPORTS_OF_FIGURE = source(SystemCode.REPORTS, Reports.reports_of_figure)

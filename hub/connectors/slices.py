@@ -1,0 +1,24 @@
+"""Pages of lists, read from a database by keyset statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from hub.services.postgres import Database, Statement
+from hub.sources.paging import Page, Slice, slice_of
+
+R = TypeVar("R")
+
+
+async def slice_of_search(database: Database, statement: Statement[R], page: Page, *arguments: object) -> Slice[R]:
+    """One page of a search; the statement's last parameter is the row limit."""
+    return slice_of(page, await database.all(statement, *arguments, page.limit + 1))
+
+
+async def slice_per_key(
+    database: Database, statement: Statement[R], pages: Sequence[Page], *columns: Sequence[object]
+) -> list[Slice[R]]:
+    """One page for each key; the statement's last parameter is the array of row limits."""
+    groups = await database.many_per_key(statement, *columns, [page.limit + 1 for page in pages])
+    return [slice_of(page, records) for page, records in zip(pages, groups, strict=True)]

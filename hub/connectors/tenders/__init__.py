@@ -1,0 +1,1 @@
+"""Public works: tenders, their progress, inspections and citizen oversight."""

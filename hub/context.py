@@ -1,0 +1,57 @@
+"""The context of one operation: frozen, made once, never written to."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.errors import NotAuthenticated, NotPermitted
+from hub.execution.loaders import Loaders
+from hub.privacy.gate import Disclosures
+from hub.rules.city import CityRules
+from hub.services.callers import ApiClient, Caller, Scope
+from hub.services.cursors import Cursors
+from hub.sources import K, Source, V
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What one operation knows: who calls, when, how to load and to disclose, and the city's rules."""
+
+    caller: Caller
+    now: datetime
+    loaders: Loaders
+    cursors: Cursors
+    disclosures: Disclosures
+    rules: CityRules
+
+    def require(self, scope: Scope) -> None:
+        """Let the caller pass if it has `scope`; raises NotAuthenticated or NotPermitted."""
+        if scope not in self.caller.scopes:
+            raise self._refused(scope)
+
+    def require_any(self, area: str) -> None:
+        """Let the caller pass if it has any scope that begins with `area`; raises as `require` does."""
+        if not any(scope.startswith(area) for scope in self.caller.scopes):
+            raise self._refused(f"{area}…")
+
+    @property
+    def client(self) -> ApiClient:
+        """The client that calls; raises NotAuthenticated for anyone without a key."""
+        if self.caller.client is None:
+            raise _keyless()
+        return self.caller.client
+
+    def load(self, source: Source[K, V], key: K) -> asyncio.Future[V | None]:
+        """The value of `key` in `source`, asked for together with the rest of this level."""
+        return self.loaders.load(source, key)
+
+    def _refused(self, scope: str) -> NotAuthenticated | NotPermitted:
+        if self.caller.client is None:
+            return _keyless()
+        return NotPermitted(f"此金鑰沒有「{scope}」權限", f"this key lacks the scope {scope}")
+
+
+def _keyless() -> NotAuthenticated:
+    return NotAuthenticated("這項查詢需要機關的 API 金鑰", "this needs an agency's API key")

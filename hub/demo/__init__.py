@@ -1,0 +1,1 @@
+"""Demo data: facts that are public, and invented records that are marked synthetic."""

@@ -1,0 +1,128 @@
+"""The tree of everything that can go wrong; imports nothing of the hub.
+
+```
+HubError                       a stable code and a public message in zh-TW and English
+├ CallerError                  the caller can act on it
+│  ├ BadInput · LimitExceeded
+│  └ NotAuthenticated · NotPermitted · PurposeMissing
+└ SourceError                  an agency system failed; its own words are logged, never shown
+   └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
+StartupError                   an operator can act on it: one sentence, exit code 2
+anything else                  a bug: masked, logged with the request id
+```
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import ClassVar
+
+
+class ErrorCode(enum.StrEnum):
+    """The stable codes of `errors[].extensions.code`."""
+
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    QUERY_TOO_EXPENSIVE = "QUERY_TOO_EXPENSIVE"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    PURPOSE_MISSING = "PURPOSE_MISSING"
+    UPSTREAM_TIMEOUT = "UPSTREAM_TIMEOUT"
+    UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
+    UPSTREAM_REJECTED = "UPSTREAM_REJECTED"
+    UPSTREAM_MALFORMED = "UPSTREAM_MALFORMED"
+    INTERNAL = "INTERNAL"
+
+
+class HubError(Exception):
+    """A failure with a stable code and a message that may be shown, in both languages."""
+
+    code: ClassVar[ErrorCode]
+
+    def __init__(self, zh_tw: str, en: str) -> None:
+        super().__init__(f"{zh_tw} / {en}")
+        self.zh_tw = zh_tw
+        self.en = en
+
+
+class CallerError(HubError):
+    """The caller asked for something that cannot be given as asked."""
+
+
+class BadInput(CallerError):
+    """A value does not have the form or range that its place expects."""
+
+    code = ErrorCode.BAD_USER_INPUT
+
+
+class LimitExceeded(CallerError):
+    """The request is larger than the hub lets one request be."""
+
+    code = ErrorCode.QUERY_TOO_EXPENSIVE
+
+
+class NotAuthenticated(CallerError):
+    """No key came, or one that is not known, has expired or was revoked."""
+
+    code = ErrorCode.UNAUTHENTICATED
+
+
+class NotPermitted(CallerError):
+    """The caller is known and lacks the scope."""
+
+    code = ErrorCode.FORBIDDEN
+
+
+class PurposeMissing(CallerError):
+    """Personal data was asked for without a lawful purpose."""
+
+    code = ErrorCode.PURPOSE_MISSING
+
+
+class SourceError(HubError):
+    """An agency system failed; `detail` is for the log and never shown."""
+
+    zh_tw_reason: ClassVar[str]
+    en_reason: ClassVar[str]
+
+    def __init__(self, system: str, detail: str) -> None:
+        super().__init__(f"{system} 系統{self.zh_tw_reason}", f"the {system} system {self.en_reason}")
+        self.system = system
+        self.detail = detail
+
+
+class SourceTimeout(SourceError):
+    """The system did not answer within its time."""
+
+    code = ErrorCode.UPSTREAM_TIMEOUT
+    zh_tw_reason = "未在時限內回應"
+    en_reason = "did not answer in time"
+
+
+class SourceUnavailable(SourceError):
+    """The system cannot be reached."""
+
+    code = ErrorCode.UPSTREAM_UNAVAILABLE
+    zh_tw_reason = "目前無法連線"
+    en_reason = "cannot be reached now"
+
+
+class SourceRejected(SourceError):
+    """The system refused the request."""
+
+    code = ErrorCode.UPSTREAM_REJECTED
+    zh_tw_reason = "拒絕了這項要求"
+    en_reason = "refused the request"
+
+
+class SourceMalformed(SourceError):
+    """The system answered in a form that its connector does not know."""
+
+    code = ErrorCode.UPSTREAM_MALFORMED
+    zh_tw_reason = "回應的格式不符約定"
+    en_reason = "answered in an unexpected form"
+
+
+class StartupError(Exception):
+    """The hub cannot start: one plain sentence for the operator."""

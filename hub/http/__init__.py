@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, the pages and health."""

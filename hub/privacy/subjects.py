@@ -1,0 +1,58 @@
+"""Subjects of lookups: never written as they are, only as a keyed hash or masked."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+
+from hub.errors import BadInput
+from hub.privacy.terms import SubjectKind
+from hub.rules.identifiers import masked_id
+
+_PARCEL_NUMBER = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel of land: its section (地段) and its number (地號) of two times four digits."""
+
+    section: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.section}/{self.number}"
+
+
+def parcel(section: str, number: str) -> Parcel:
+    """The parcel, its number filled up to `0123-0000`; raises BadInput for a number of another form."""
+    match = _PARCEL_NUMBER.fullmatch(number.strip())
+    if match is None:
+        raise BadInput(
+            "地號格式不正確，應如 123 或 0123-0001", "expected a parcel number such as 123 or 0123-0001"
+        )
+    return Parcel(section.strip(), f"{match[1]:0>4}-{match[2] or '':0>4}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Subject:
+    """Whom or what a lookup is about."""
+
+    kind: SubjectKind
+    key: str | Parcel
+
+    def __repr__(self) -> str:
+        # A representation ends in tracebacks and logs.
+        return f"Subject({self.kind.value}, {masked_id(str(self.key))})"
+
+
+class SubjectHashes:
+    """Hashes subjects with one secret: equal subjects can be found again, none can be read back."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = hashlib.sha256(b"khub lookup subject" + secret).digest()
+
+    def of(self, subject: Subject) -> bytes:
+        """The 32 bytes that stand for the subject in the log."""
+        return hmac.digest(self._key, f"{subject.kind.value}:{subject.key}".encode(), "sha256")

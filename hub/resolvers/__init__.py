@@ -1,0 +1,1 @@
+"""What a caller may ask: the first statement says who, the last is a load."""

@@ -1,0 +1,110 @@
+"""Tenders, inspections and citizen oversight of public works: public."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from hub.connectors.petitions.keys import NearbyKey
+from hub.connectors.petitions.records import DispatchCase
+from hub.connectors.petitions.sources import DISPATCH_NEAR
+from hub.connectors.tenders.inspections import Inspection, OversightReport
+from hub.connectors.tenders.records import ControlListCounts, Firm, ProgressReport, Tender, TenderKey
+from hub.connectors.tenders.searches import (
+    NEWEST_INSPECTION,
+    NEWEST_OVERSIGHT,
+    InspectionFilter,
+    OversightFilter,
+    TenderFilter,
+)
+from hub.connectors.tenders.sources import (
+    CONTROL_LIST_COUNTS,
+    FIRM_BY_BUSINESS_NUMBER,
+    INSPECTIONS,
+    OVERSIGHT_REPORTS,
+    PROGRESS_OF_TENDER,
+    TENDER_BY_KEY,
+    TENDERS,
+)
+from hub.context import Context
+from hub.errors import BadInput
+from hub.resolvers.paging import PageArguments, page_of
+from hub.rules.construction import Grade
+from hub.services.callers import PUBLIC
+from hub.sources.paging import MAX_PAGE, Order, Search, Slice
+
+MAX_METRES = 2000
+
+
+async def tender(context: Context, key: TenderKey) -> Tender | None:
+    """One tender."""
+    context.require(PUBLIC)
+    return await context.load(TENDER_BY_KEY, key)
+
+
+async def tenders(
+    context: Context, wanted: TenderFilter, order: Order, page: PageArguments, *, lagging: bool | None
+) -> Slice[Tender] | None:
+    """A page of tenders; `lagging`: of those alone that the city's rules call behind."""
+    context.require(PUBLIC)
+    if lagging:
+        wanted = replace(wanted, least_lag=context.rules.explanation.lag)
+    return await context.load(TENDERS, Search(wanted, page_of(order, page, context.cursors)))
+
+
+async def firm(context: Context, business_number: str) -> Firm | None:
+    """One firm."""
+    context.require(PUBLIC)
+    return await context.load(FIRM_BY_BUSINESS_NUMBER, business_number)
+
+
+async def inspections(
+    context: Context, wanted: InspectionFilter, page: PageArguments, *, grade: Grade | None
+) -> Slice[Inspection] | None:
+    """A page of inspections, newest first; `grade`: of those alone that the city's rules give this grade."""
+    context.require(PUBLIC)
+    if grade:
+        score_from, score_below = context.rules.grade_bands.scores(grade)
+        wanted = replace(wanted, score_from=score_from, score_below=score_below)
+    return await context.load(INSPECTIONS, Search(wanted, page_of(NEWEST_INSPECTION, page, context.cursors)))
+
+
+async def oversight_reports(
+    context: Context, wanted: OversightFilter, page: PageArguments
+) -> Slice[OversightReport] | None:
+    """A page of citizen oversight reports, newest first."""
+    context.require(PUBLIC)
+    return await context.load(OVERSIGHT_REPORTS, Search(wanted, page_of(NEWEST_OVERSIGHT, page, context.cursors)))
+
+
+async def control_lists(context: Context, as_of: date) -> Sequence[ControlListCounts] | None:
+    """Every control list as it stood on a day."""
+    context.require(PUBLIC)
+    return await context.load(CONTROL_LIST_COUNTS, as_of)
+
+
+def progress_reports(
+    context: Context, tender: Tender, first: int
+) -> asyncio.Future[Sequence[ProgressReport] | None]:
+    """The latest reports of a tender, at most `first`."""
+    context.require(PUBLIC)
+    return context.load(PROGRESS_OF_TENDER, (tender.id, _within("first", first, MAX_PAGE)))
+
+
+def nearby_dispatch_cases(
+    context: Context, tender: Tender, metres: int
+) -> asyncio.Future[Sequence[DispatchCase] | None] | None:
+    """Dispatch cases around a tender's site; None where it has no coordinates."""
+    context.require(PUBLIC)
+    reach = _within("withinMetres", metres, MAX_METRES)
+    if tender.latitude is None or tender.longitude is None:
+        return None
+    return context.load(DISPATCH_NEAR, NearbyKey(tender.latitude, tender.longitude, reach))
+
+
+def _within(name: str, value: int, most: int) -> int:
+    if not 1 <= value <= most:
+        raise BadInput(f"{name} 應為 1 到 {most}，收到 {value}", f"{name} must be 1 to {most}, got {value}")
+    return value

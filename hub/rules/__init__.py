@@ -1,0 +1,1 @@
+"""Decisions of law and custom as pure functions, with their sources."""

@@ -1,0 +1,17 @@
+"""The systems that the hub speaks to, by code."""
+
+from __future__ import annotations
+
+from hub.rules.terms import Term
+
+
+class SystemCode(Term):
+    """One agency system; `hub` is the hub's own database."""
+
+    AGENCIES = "agencies", "機關與行政區", "Agencies and districts"
+    TENDERS = "tenders", "公共工程標案管理系統", "Construction tender progress"
+    PETITIONS = "petitions", "線上即時服務系統", "Petitions, dispatch and 1999"
+    AWARDS = "awards", "獎項登錄", "Award registry"
+    VERIFICATION = "verification", "免書證查詢平台", "Document-free lookup"
+    REPORTS = "reports", "議會施政報告", "Council reports"
+    HUB = "hub", "市政資料中樞", "The hub"

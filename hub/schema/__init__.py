@@ -1,0 +1,77 @@
+"""The public schema: the systems joined into one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+
+from hub.schema import (
+    agencies,
+    awards,
+    certifications,
+    city_report,
+    dispatch,
+    inspections,
+    petition_statistics,
+    petitions,
+    reports,
+    tenders,
+    tenders_query,
+    verification,
+)
+from hub.schema.documents import OneOperation
+from hub.schema.fields import say
+from hub.schema.node import NodeKind
+from hub.schema.nodes_query import nodes_query
+from hub.schema.scalars import SCALARS
+
+NODES: Mapping[str, NodeKind] = {
+    **agencies.NODES,
+    **awards.NODES,
+    **certifications.NODES,
+    **petitions.NODES,
+    **dispatch.NODES,
+    **tenders.NODES,
+    **inspections.NODES,
+}
+
+
+@strawberry.type(description=say("查詢", "What can be asked"))
+class Query(
+    nodes_query(NODES),  # type: ignore[misc]  # a class made from the registry above
+    agencies.AgenciesQuery,
+    awards.AwardsQuery,
+    certifications.CertificationsQuery,
+    petitions.PetitionsQuery,
+    petition_statistics.PetitionStatisticsQuery,
+    dispatch.DispatchQuery,
+    reports.ReportsQuery,
+    city_report.CityReportQuery,
+    tenders_query.TendersQuery,
+    verification.VerificationQuery,
+):
+    pass
+
+
+class _Schema(strawberry.Schema):
+    def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
+        """Nothing: strawberry would log the query's text, which may hold personal values."""
+
+
+def public_schema() -> strawberry.Schema:
+    """The schema as it is executed."""
+    return _schema(in_order=False)
+
+
+def schema_document() -> str:
+    """The schema as it is published: SDL, sorted."""
+    return _schema(in_order=True).as_str() + "\n"
+
+
+def _schema(*, in_order: bool) -> strawberry.Schema:
+    # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
+    config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, disable_field_suggestions=True)
+    return _Schema(query=Query, config=config, extensions=[OneOperation])

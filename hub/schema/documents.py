@@ -1,0 +1,41 @@
+"""What a document must be before it is validated: short, and with exactly one operation to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, parse
+from strawberry.extensions import SchemaExtension
+
+MAX_TOKENS = 2_000
+
+
+class OneOperation(SchemaExtension):
+    """Parses the document within its limit and refuses it unless it is clear what to run."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Give strawberry the parsed document, so that it is not parsed again."""
+        context = self.execution_context
+        document = parsed(context.query or "")
+        # `operation_name` would be the first operation's where none was given.
+        operation_to_run(document, context._provided_operation_name)  # noqa: SLF001
+        context.graphql_document = document
+        yield
+
+
+def parsed(query: str) -> DocumentNode:
+    """The document; raises GraphQLSyntaxError, also for one that is too long."""
+    return parse(query, no_location=False, max_lexical_tokens=MAX_TOKENS)
+
+
+def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The one operation that `name` means; raises GraphQLError if there is none, or no telling which."""
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    named = [node for node in operations if name is None or (node.name and node.name.value == name)]
+    if len(named) != 1:
+        raise GraphQLError(
+            f"operationName should name one of {len(operations)} operations, got {name[:40] if name else 'none'}"
+        )
+    if named[0].operation is not OperationType.QUERY:
+        raise GraphQLError(f"this hub runs queries only, got a {named[0].operation.value}")
+    return named[0]

@@ -1,0 +1,49 @@
+"""The root fields `node` and `nodes`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated
+
+import strawberry
+
+from hub.context import Context
+from hub.errors import BadInput
+from hub.schema.fields import Info, argument, root
+from hub.schema.node import Node, NodeKind, decoded_id
+from hub.sources.paging import MAX_PAGE
+
+
+def nodes_query(kinds: Mapping[str, NodeKind]) -> type:
+    """The fields over the registered kinds; an id of an unknown kind is bad input, an unknown key a null."""
+
+    async def loaded(context: Context, id_: str) -> object:
+        type_name, key = decoded_id(id_)
+        kind = kinds.get(type_name)
+        if kind is None:
+            raise BadInput("識別碼的型別不明", "the id names no type of this hub")
+        context.require(kind.scope)
+        record = await context.load(kind.source, kind.key(key))
+        return record if record is not None and kind.visible(record, context.caller) else None
+
+    @strawberry.type
+    class NodesQuery:
+        @root(Node | None, "依識別碼取得物件", "An object by its id")
+        async def node(self, info: Info, id: Annotated[strawberry.ID, argument("識別碼", "The id")]) -> object:
+            return await loaded(info.context, id)
+
+        @root(list[Node | None], "依多個識別碼取得物件", "Objects by their ids, in their order")
+        async def nodes(
+            self,
+            info: Info,
+            ids: Annotated[list[strawberry.ID], argument("識別碼，最多 100 個", "The ids, 100 at most")],
+        ) -> list[object]:
+            if len(ids) > MAX_PAGE:
+                raise BadInput(
+                    f"一次最多 {MAX_PAGE} 個識別碼，收到 {len(ids)} 個",
+                    f"{MAX_PAGE} ids at most at once, got {len(ids)}",
+                )
+            return await asyncio.gather(*(loaded(info.context, id_) for id_ in ids))
+
+    return NodesQuery

@@ -1,0 +1,139 @@
+"""What comes in for a scalar, read or refused: what was expected and what came, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from hub.errors import BadInput
+from hub.privacy.kinds import KIND_CODE
+from hub.privacy.purposes import is_purpose_code
+from hub.rules import identifiers, roc_calendar
+from hub.rules.identifiers import Validity
+from hub.rules.roc_calendar import TAIPEI
+
+_MAX_TEXT = 200
+
+
+def shown(value: object) -> str:
+    """What came, cut short and without control characters and personal ids, fit for a message."""
+    # Longer than what is shown, so that no id is cut in two before it is masked.
+    start = identifiers.without_person_ids(str(value)[:60])
+    text = "".join(character if character.isprintable() else "�" for character in start[:41])
+    return f"{text[:40]}…" if len(text) > 40 else text
+
+
+def checked_text(value: object, limit: int = _MAX_TEXT) -> str:
+    """One line of text; raises BadInput for another type, over-long text or control characters."""
+    if not isinstance(value, str):
+        raise BadInput(f"應為文字，收到 {shown(value)}", f"expected text, got {shown(value)}")
+    if len(value) > limit:
+        raise BadInput(
+            f"文字最長 {limit} 字，收到 {len(value)} 字",
+            f"text may be {limit} characters long, got {len(value)}",
+        )
+    if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in value):
+        raise BadInput("文字不可含控制字元", "text may not contain control characters")
+    if any(0xD800 <= ord(character) < 0xE000 for character in value):
+        raise BadInput("文字含有不成對的代理字元", "text contains a lone surrogate")
+    return value
+
+
+def identifier(
+    validity: Callable[[str], Validity], zh_tw: str, en: str, *, secret: bool = False
+) -> Callable[[object], str]:
+    """A parser of an identifier by its rule; a `secret` one is never repeated in the message."""
+
+    def parse(value: object) -> str:
+        text = checked_text(value)
+        outcome = validity(text)
+        got_zh, got_en = ("", "") if secret else (f"「{shown(text)}」", f" {shown(text)!r}")
+        if outcome is Validity.CHECKSUM_FAILED:
+            raise BadInput(f"{zh_tw}{got_zh}檢查碼不符", f"the check digit of the {en}{got_en} is wrong")
+        if outcome is Validity.MALFORMED:
+            raise BadInput(f"{zh_tw}{got_zh}格式不正確", f"the {en}{got_en} does not have its form")
+        return text
+
+    return parse
+
+
+def case_number(value: object) -> str:
+    """A case number: letters, digits and hyphens."""
+    text = checked_text(value, 32)
+    if not text.isascii() or not text.replace("-", "").isalnum():
+        raise BadInput(f"案號「{shown(text)}」格式不正確", f"{shown(text)} is not a case number")
+    return text
+
+
+def certificate_kind_code(value: object) -> str:
+    """The code of a certificate kind, known or not."""
+    text = checked_text(value)
+    if not re.fullmatch(KIND_CODE, text):
+        raise BadInput(
+            f"「{shown(text)}」不是書證種類代碼", f"{shown(text)} is not the code of a certificate kind"
+        )
+    return text
+
+
+def purpose_code(value: object) -> str:
+    """A specified purpose, 001 to 182."""
+    text = checked_text(value)
+    if not is_purpose_code(text):
+        raise BadInput(
+            f"特定目的代號應為 001 到 182，收到「{shown(text)}」",
+            f"a purpose code is 001 to 182, got {shown(text)}",
+        )
+    return text
+
+
+def parsed(parse: Callable[[str], Any], zh_tw: str, en: str) -> Callable[[object], Any]:
+    """A reader of the text that `parse` understands; `zh_tw` and `en` say what was expected."""
+
+    def read(value: object) -> Any:
+        text = checked_text(value)
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise BadInput(f"{zh_tw}，收到「{shown(text)}」", f"{en}, got {shown(text)}") from error
+
+    return read
+
+
+def date_time(value: object) -> datetime:
+    """An instant; without an offset it is of Taipei."""
+    text = checked_text(value)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"不是有效的時間：{shown(text)}", f"{shown(text)} is not a date and time") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=TAIPEI)
+
+
+def decimal(value: object) -> Decimal:
+    """A finite number."""
+    try:
+        number = Decimal(checked_text(value))
+    except ArithmeticError as error:
+        raise BadInput(f"不是有效的數字：{shown(value)}", f"{shown(value)} is not a number") from error
+    if not number.is_finite():
+        raise BadInput(f"不是有限的數字：{shown(value)}", f"{shown(value)} is not a finite number")
+    return number
+
+
+def money(value: object) -> Decimal:
+    """An amount of at most sixteen digits."""
+    try:
+        amount = Decimal(checked_text(value))
+    except ArithmeticError as error:
+        raise BadInput(f"不是有效的金額：{shown(value)}", f"{shown(value)} is not an amount") from error
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 16:
+        raise BadInput(f"金額超出範圍：{shown(value)}", f"the amount {shown(value)} is out of range")
+    return amount
+
+
+def iso_or_roc(zh_tw: str, en: str) -> Callable[[object], date]:
+    """A reader of dates of either calendar."""
+    return parsed(roc_calendar.parse_date, zh_tw, en)

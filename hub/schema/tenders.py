@@ -1,0 +1,162 @@
+"""Public types of tenders and the firms that win them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from hub.connectors.agencies.sources import AGENCY_BY_CODE, DISTRICT_BY_CODE
+from hub.connectors.awards.sources import AWARDS_OF_TENDER
+from hub.connectors.tenders import records, terms
+from hub.connectors.tenders.records import TenderKey as Key
+from hub.connectors.tenders.searches import NEWEST
+from hub.connectors.tenders.sources import (
+    CONTRACT_OF_TENDER,
+    CONTROLS_OF_TENDER,
+    FIRM_BY_BUSINESS_NUMBER,
+    INSPECTIONS_OF_TENDER,
+    LATEST_PROGRESS,
+    OVERSIGHT_OF_TENDER,
+    TENDER_BY_KEY,
+    TENDERS_OF_FIRM,
+    VERIFICATIONS_OF_TENDER,
+)
+from hub.resolvers import tenders as resolvers
+from hub.rules.construction import ProcurementBand
+from hub.schema.agencies import Agency, District
+from hub.schema.connections import Connection, connection_link
+from hub.schema.fields import Info, argument, attribute, computed, link, public_enum, record_type, say
+from hub.schema.inspections import SYNTHETIC, Inspection, OversightReport
+from hub.schema.node import Node, NodeKind, node_id
+from hub.schema.scalars import AgencyCode, BusinessNumber, Money, RocDate, Text
+from hub.schema.tender_progress import Contract, ControlEntry, ProgressReport, ProgressVerification
+
+if TYPE_CHECKING:
+    from hub.schema.awards import Award
+    from hub.schema.dispatch import DispatchCase
+
+public_enum(ProcurementBand, "工程採購金額級距", "The value band of a works tender")
+public_enum(
+    terms.TenderStatus, "標案狀態；代碼為本服務自訂", "How far a tender has come; the codes are the hub's own"
+)
+public_enum(terms.ProcurementCategory, "採購類別", "What is procured")
+public_enum(terms.ProcurementMethod, "招標方式", "How a contractor is found")
+public_enum(terms.NoticeType, "公告類型", "Which procurement notice was published")
+
+
+@record_type(Key, "標案鍵值；標案案號在不同機關會重複", "What names a tender; job numbers repeat across agencies")
+class TenderKey:
+    agency_code: AgencyCode = attribute("機關代碼", "The agency's code")
+    job_number: str = attribute("標案案號", "The agency's job number")
+
+
+@strawberry.input(description=say("標案鍵值", "What names a tender"))
+class TenderKeyInput:
+    agency_code: AgencyCode = strawberry.field(description=say("機關代碼", "The agency's code"))
+    job_number: Text = strawberry.field(description=say("標案案號", "The agency's job number"))
+
+    def key(self) -> Key:
+        """The key as the connector reads it."""
+        return Key(self.agency_code, self.job_number)
+
+
+@record_type(records.Firm, "得標廠商", "A firm that won a tender")
+class Firm(Node):
+    id: strawberry.ID = node_id(lambda firm: firm.business_number)
+    business_number: BusinessNumber = attribute("統一編號", "Its business number")
+    name: str = attribute("名稱", "Its name")
+    tenders: Connection[Annotated[Tender, strawberry.lazy("hub.schema.tenders")]] | None = connection_link(
+        TENDERS_OF_FIRM,
+        lambda firm: firm.business_number,
+        NEWEST,
+        "得標案件，由新到舊",
+        "What it won, newest first",
+    )
+    synthetic: bool = attribute(*SYNTHETIC)
+
+
+def _progress_reports(
+    root: Any,
+    info: Info,
+    first: Annotated[int, argument("取最近幾筆，1 到 100", "How many of the latest, 1 to 100")] = 6,
+) -> asyncio.Future[Sequence[records.ProgressReport] | None]:
+    return resolvers.progress_reports(info.context, root, first)
+
+
+def _nearby_dispatch_cases(
+    root: Any,
+    info: Info,
+    within_metres: Annotated[int, argument("距離公尺，1 到 2000", "The distance in metres, 1 to 2000")] = 200,
+) -> asyncio.Future[Any] | None:
+    return resolvers.nearby_dispatch_cases(info.context, root, within_metres)
+
+
+def _loaded(resolve: Callable[..., Any], zh_tw: str, en: str) -> Any:
+    """A link that takes arguments."""
+    return strawberry.field(resolver=resolve, description=say(zh_tw, en))
+
+
+@record_type(records.Tender, "採購標案", "A tender")
+class Tender(Node):
+    id: strawberry.ID = node_id(lambda tender: tender.key)
+    key: TenderKey = attribute("鍵值", "What names it")
+    title: str = attribute("標案名稱", "Its title")
+    category: terms.ProcurementCategory = attribute("採購類別", "What is procured")
+    notice_type: terms.NoticeType = attribute("公告類型", "The notice published")
+    method: terms.ProcurementMethod = attribute("招標方式", "How a contractor is found")
+    budget: Money = attribute("預算金額", "Its budget")
+    band: ProcurementBand | None = attribute(
+        "工程金額級距；財物與勞務為空", "Its value band; null for goods and services"
+    )
+    notice_date: date = attribute("公告日", "The day of the notice")
+    notice_date_roc: RocDate = computed(
+        lambda tender: tender.notice_date, "公告日（民國）", "The day of the notice, in ROC years"
+    )
+    opening_date: date | None = attribute("開標日", "The day bids are opened")
+    status: terms.TenderStatus = attribute("狀態", "How far it has come")
+    agency: Agency | None = link(AGENCY_BY_CODE, "agency_code", "主辦機關", "The agency in charge")
+    district: District | None = link(DISTRICT_BY_CODE, "town_code", "行政區", "The district of its site")
+    latitude: float | None = attribute("工地緯度（WGS 84）", "The latitude of its site, WGS 84")
+    longitude: float | None = attribute("工地經度（WGS 84）", "The longitude of its site, WGS 84")
+    contractor: Firm | None = link(FIRM_BY_BUSINESS_NUMBER, "contractor", "得標廠商", "The firm that won it")
+    award_amount: Money | None = attribute("決標金額", "The amount it was awarded for")
+    floor_price: Money | None = attribute("底價", "The floor price")
+    award_date: date | None = attribute("決標日", "The day of the award")
+    contract: Contract | None = link(CONTRACT_OF_TENDER, "id", "契約", "Its contract")
+    latest_progress: ProgressReport | None = link(
+        LATEST_PROGRESS, "id", "最近一次進度填報", "Its most recent progress report"
+    )
+    progress_reports: list[ProgressReport] | None = _loaded(
+        _progress_reports, "進度填報，由近而遠", "Its progress reports, the most recent first"
+    )
+    verifications: list[ProgressVerification] | None = link(
+        VERIFICATIONS_OF_TENDER, "id", "進度查證，由近而遠", "Field checks of its progress, the most recent first"
+    )
+    inspections: list[Inspection] | None = link(
+        INSPECTIONS_OF_TENDER, "id", "施工查核，由近而遠", "Its inspections, the most recent first"
+    )
+    oversight_reports: list[OversightReport] | None = link(
+        OVERSIGHT_OF_TENDER, "id", "全民督工通報，由近而遠", "Citizen oversight reports, the most recent first"
+    )
+    control_lists: list[ControlEntry] | None = link(
+        CONTROLS_OF_TENDER, "id", "列管", "The control lists that track it"
+    )
+    awards: list[Annotated[Award, strawberry.lazy("hub.schema.awards")]] | None = link(
+        AWARDS_OF_TENDER, lambda tender: str(tender.key), "獲獎紀錄，如金質獎", "Awards it was given"
+    )
+    nearby_dispatch_cases: list[Annotated[DispatchCase, strawberry.lazy("hub.schema.dispatch")]] | None = _loaded(
+        _nearby_dispatch_cases,
+        "工地附近的派工案件；無座標時為空",
+        "Dispatch cases near its site; null where it has no coordinates",
+    )
+    synthetic: bool = attribute(*SYNTHETIC)
+
+
+NODES = {
+    "Tender": NodeKind(TENDER_BY_KEY, Key.parse),
+    "Firm": NodeKind(FIRM_BY_BUSINESS_NUMBER),
+}

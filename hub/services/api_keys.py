@@ -1,0 +1,67 @@
+"""API keys `khub_<client>_<secret>`: made once, shown once, kept only as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+
+from hub.errors import NotAuthenticated
+from hub.services.callers import ANYONE, ApiClient, Caller
+from hub.services.postgres import Database, Statement
+
+BY_ID = Statement("hub/client_by_id", ApiClient)
+ALL = Statement("hub/clients", ApiClient)
+REVOKED = Statement("hub/revoke_client", ApiClient)
+
+_KEY = re.compile(r"khub_([a-z0-9]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
+
+
+def api_key(client_id: str, secret: str) -> str:
+    """The key as its client sends it."""
+    return f"khub_{client_id}_{secret}"
+
+
+def secret_hash(secret: str) -> bytes:
+    """What is stored of a key. The secret is 256 random bits, so a fast hash is enough."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+class Clients:
+    """The registered API clients, in the hub's own database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def caller(self, authorization: str | None) -> Caller:
+        """The caller behind an `Authorization` header; raises NotAuthenticated for any key that is not good."""
+        if authorization is None:
+            return ANYONE
+        scheme, _, key = authorization.partition(" ")
+        match = _KEY.fullmatch(key.strip()) if scheme.lower() == "bearer" else None
+        client = (await self._database.one_per_key(BY_ID, [match[1]]))[0] if match else None
+        # An unknown client is compared as well, so that its answer takes as long as a wrong secret's.
+        expected = client.secret_hash if client else bytes(32)
+        right = hmac.compare_digest(expected, secret_hash(match[2] if match else ""))
+        if client is None or not right or client.revoked_at is not None:
+            raise NotAuthenticated(
+                "API 金鑰無效或已撤銷：請以 Authorization: Bearer khub_… 傳送",
+                "the API key is not valid or was revoked: send it as Authorization: Bearer khub_…",
+            )
+        return Caller(client)
+
+    async def add(self, client_id: str, name: str, agency_code: str, scopes: Sequence[str], secret: str) -> None:
+        """Register a client; an id that is taken is refused."""
+        await self._database.execute(
+            "hub/add_client", client_id, name, agency_code, list(scopes), secret_hash(secret)
+        )
+
+    async def all(self) -> list[ApiClient]:
+        """Every client, newest first."""
+        return await self._database.all(ALL)
+
+    async def revoke(self, client_id: str) -> ApiClient | None:
+        """Revoke a client from now on; None if there is no such client in force."""
+        revoked = await self._database.all(REVOKED, client_id)
+        return revoked[0] if revoked else None

@@ -1,0 +1,90 @@
+"""The hub's settings, read from `HUB_*` variables and secret files; passed down from `app` and `cli`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.errors import StartupError
+from hub.rules.systems import SystemCode
+
+
+class Environment(StrEnum):
+    """Where the hub runs; production refuses the embedded database and invented data."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Every setting of the hub. Descriptions are the reference in docs/reference/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", secrets_dir=None, extra="ignore")
+
+    env: Environment = Field(
+        Environment.DEVELOPMENT, description="`production` refuses the embedded PostgreSQL and invented data."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
+    folder: Path = Field(
+        Path(".khub"), description="Where `khub demo` keeps its embedded PostgreSQL and its secret."
+    )
+    pg_bindir: Path | None = Field(
+        None, description="A PostgreSQL `bin` folder for the embedded server, instead of the packaged one."
+    )
+    secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Signs cursors and hashes subjects in the lookup log; at least 32 characters.",
+    )
+    certificate_kinds: Path | None = Field(
+        None, description="A file of certificate kinds to use instead of the packaged one."
+    )
+    rules: Path | None = Field(
+        None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."
+    )
+    database_url: str | None = Field(None, description="The hub's own database: clients and the lookup log.")
+    agencies_url: str | None = Field(None, description="Database of agencies and districts.")
+    tenders_url: str | None = Field(None, description="Database of construction tenders.")
+    petitions_url: str | None = Field(None, description="Database of petitions, dispatch and 1999 calls.")
+    awards_url: str | None = Field(None, description="Database of awards and certifications.")
+    verification_url: str | None = Field(None, description="Database of the document-free lookup registers.")
+    reports_url: str | None = Field(None, description="Database of the figures printed in council reports.")
+
+    def url_of(self, system: SystemCode) -> str | None:
+        """The address of a system's database, if it is set."""
+        return self.database_url if system is SystemCode.HUB else getattr(self, f"{system}_url")
+
+    def urls(self) -> dict[SystemCode, str]:
+        """Every address; raises StartupError naming those that are missing."""
+        missing = [variable_of(system) for system in SystemCode if not self.url_of(system)]
+        if missing:
+            raise StartupError(
+                f"no address for: {', '.join(missing)}. Set each to postgresql://user:password@host/database, "
+                "or run `khub demo`, which brings its own databases"
+            )
+        return {system: str(self.url_of(system)) for system in SystemCode}
+
+    def required_secret(self) -> bytes:
+        """The secret; raises StartupError when it is not set."""
+        if self.secret is None:
+            raise StartupError("HUB_SECRET is not set. Make one with: openssl rand -base64 48")
+        return self.secret.get_secret_value().encode()
+
+
+def variable_of(system: SystemCode) -> str:
+    """The name of the variable that holds a system's address."""
+    return "HUB_DATABASE_URL" if system is SystemCode.HUB else f"HUB_{system.upper()}_URL"
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises StartupError with one sentence a wrong value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = (f"HUB_{fault['loc'][0]!s}".upper() + f": {fault['msg']}" for fault in error.errors())
+        raise StartupError("; ".join(faults)) from None

@@ -1,0 +1,21 @@
+"""The pages the hub serves: files only, no code of the hub."""
+
+from pathlib import Path
+from typing import Final
+
+GRAPHIQL_PAGE: Final[Path] = Path(__file__).parent / "graphiql" / "index.html"
+GRAPHIQL_DIST: Final[Path] = GRAPHIQL_PAGE.parent / "dist"
+
+# GraphiQL's editor places every line with a style attribute; scripts have no such excuse.
+GRAPHIQL_CSP: Final = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "worker-src 'self'; "
+    "connect-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; "
+    "font-src 'self' data:; "
+    "img-src 'self' data:; "
+    "base-uri 'none'; "
+    "form-action 'none'; "
+    "frame-ancestors 'none'"
+)

@@ -1,0 +1,1 @@
+import{c as o,d as r}from"./chunk-STSEUAPQ.js";import"./chunk-4L5RI3VG.js";var e={insertSpaces:!0,tabSize:2},s={jsonc:{astFormat:"json-text",parse:t=>({text:t}),locStart:()=>0,locEnd:({text:t})=>t.length}},p={"json-text":{print:({node:{text:t}})=>r(t,o(t,void 0,e))}};export{s as parsers,p as printers};

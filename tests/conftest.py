@@ -1,0 +1,197 @@
+"""One embedded PostgreSQL, one seeded city and one hub over it, for the whole run."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from hub.app import Configuration, create_app, opened_database, opened_parts
+from hub.demo.client import demo_key
+from hub.demo.databases import create_databases, migrate_all, seed_all
+from hub.demo.world import world
+from hub.http.operations import Operations
+from hub.http.requests import GraphQLRequest
+from hub.rules.city import CityRules
+from hub.rules.systems import SystemCode
+from hub.services.api_keys import Clients, api_key
+from hub.services.embedded_postgres import EmbeddedPostgres
+from hub.services.postgres import Database, opened_pool
+from hub.services.sql_files import sql_folder
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything is installed, a skip would hide a missing step."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("HUB_REFUSE_SKIPS") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+SECRET = b"a secret that only the tests have"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    # Run as root, the server has an account of its own, which pytest's folders keep out.
+    folder = Path(tempfile.mkdtemp(prefix="khub-tests-"))
+    folder.chmod(0o755)
+    try:
+        with EmbeddedPostgres(folder / "postgres") as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def urls(postgres: EmbeddedPostgres) -> dict[SystemCode, str]:
+    """The addresses of every system's database, migrated and seeded."""
+
+    async def filled() -> dict[SystemCode, str]:
+        addresses = await create_databases(postgres.url)
+        await migrate_all(addresses)
+        await seed_all(addresses, world(), lambda _name, _rows: None)
+        return addresses
+
+    return asyncio.run(filled())
+
+
+class CountedPool:
+    """A pool that notes the statements it is asked for."""
+
+    def __init__(self, pool: Any, system: SystemCode, statements: list[tuple[str, str]]) -> None:
+        self._pool, self._system, self._statements = pool, system, statements
+
+    async def fetch(self, text: str, *arguments: object) -> Any:
+        self._statements.append((self._system, text))
+        return await self._pool.fetch(text, *arguments)
+
+    async def execute(self, text: str, *arguments: object) -> Any:
+        self._statements.append((self._system, text))
+        return await self._pool.execute(text, *arguments)
+
+    async def fetchval(self, text: str) -> Any:
+        return await self._pool.fetchval(text)
+
+
+@dataclass
+class Hub:
+    """The hub as its callers see it, and the statements that it made."""
+
+    operations: Operations
+    clients: Clients
+    databases: dict[SystemCode, Database]
+    statements: list[tuple[str, str]] = field(default_factory=list)
+
+    async def ask(
+        self, query: str, variables: dict[str, Any] | None = None, key: str | None = None
+    ) -> dict[str, Any]:
+        """The answer to one operation; `statements` then holds what it cost."""
+        caller = await self.clients.caller(f"Bearer {key}" if key else None)
+        self.statements.clear()
+        answer = await self.operations.answer(GraphQLRequest(query, variables), caller, "test-request")
+        return answer.body
+
+    async def data(
+        self, query: str, variables: dict[str, Any] | None = None, key: str | None = None
+    ) -> dict[str, Any]:
+        """The data of an operation that must not have errors."""
+        answer = await self.ask(query, variables, key)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def key(self, *scopes: str, agency: str = "397120000J") -> str:
+        """The key of a new client with these scopes."""
+        self._made = getattr(self, "_made", 0) + 1
+        client_id, secret = f"test{self._made:04}", "s" * 43
+        await self.clients.add(client_id, "a test", agency, scopes, secret)
+        return api_key(client_id, secret)
+
+
+@asynccontextmanager
+async def opened_hub(urls: dict[SystemCode, str], rules: CityRules | None = None) -> AsyncIterator[Hub]:
+    statements: list[tuple[str, str]] = []
+
+    @asynccontextmanager
+    async def counted(system: SystemCode, url: str) -> AsyncIterator[Database]:
+        async with opened_pool(url, system) as pool:
+            yield Database(system, CountedPool(pool, system, statements), sql_folder())  # type: ignore[arg-type]
+
+    configured = Configuration(rules=rules or CityRules())
+    async with opened_parts(urls, SECRET, counted, configured) as parts:
+        yield Hub(parts["operations"], parts["clients"], parts["databases"], statements)
+
+
+@pytest.fixture(scope="session")
+async def hub(urls: dict[SystemCode, str], anyio_backend: str) -> AsyncIterator[Hub]:
+    async with opened_hub(urls) as opened:
+        yield opened
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Site:
+    port: int
+    key: str
+
+    def request(self, method: str, path: str, body: bytes | str | None = None, **headers: str) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body.encode() if isinstance(body, str) else body, named)
+            response = connection.getresponse()
+            return Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        finally:
+            connection.close()
+
+    def post(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> Reply:
+        body = json.dumps({"query": query, "variables": variables})
+        return self.request("POST", "/graphql", body, **{"content_type": "application/json", **headers})
+
+
+async def registered_demo_key(url: str) -> str:
+    async with opened_database(SystemCode.HUB, url) as database:
+        return await demo_key(Clients(database), SECRET)
+
+
+@pytest.fixture(scope="session")
+def site(urls: dict[SystemCode, str]) -> Iterator[Site]:
+    """The hub behind a real server, with the key of the demo's agency."""
+    key = asyncio.run(registered_demo_key(urls[SystemCode.HUB]))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(urls, SECRET, key), port=0, log_level="error", ws="none", server_header=False)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield Site(server.servers[0].sockets[0].getsockname()[1], key)
+    server.should_exit = True
+    thread.join(10)

@@ -1,0 +1,60 @@
+"""A city ten times as large, and a hub that keeps the plan of every statement it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from hub.app import opened_parts
+from hub.demo.databases import create_databases, migrate_all, seed_all
+from hub.demo.world import world
+from hub.rules.systems import SystemCode
+from hub.services.postgres import Database, opened_pool
+from hub.services.sql_files import sql_folder
+from tests.conftest import SECRET, Hub
+
+SCALE = 10
+
+
+@pytest.fixture(scope="session")
+def large_urls(postgres) -> dict[SystemCode, str]:
+    async def filled() -> dict[SystemCode, str]:
+        addresses = await create_databases(postgres.url)
+        await migrate_all(addresses)
+        await seed_all(addresses, world(SCALE), lambda _name, _rows: None)
+        return addresses
+
+    return asyncio.run(filled())
+
+
+class ExplainingPool:
+    """A pool that runs every statement and keeps its plan, with the buffers it touched."""
+
+    def __init__(self, pool: Any, plans: list[dict[str, Any]]) -> None:
+        self._pool, self._plans = pool, plans
+
+    async def fetch(self, text: str, *arguments: object) -> Any:
+        explained = await self._pool.fetchval(f"explain (analyze, buffers, format json) {text}", *arguments)
+        self._plans.append({"text": text, "plan": json.loads(explained)[0]["Plan"]})
+        return await self._pool.fetch(text, *arguments)
+
+    async def execute(self, text: str, *arguments: object) -> Any:
+        return await self._pool.execute(text, *arguments)
+
+
+@pytest.fixture(scope="session")
+async def large_hub(large_urls, anyio_backend) -> AsyncIterator[tuple[Hub, list[dict[str, Any]]]]:
+    plans: list[dict[str, Any]] = []
+
+    @asynccontextmanager
+    async def explaining(system: SystemCode, url: str) -> AsyncIterator[Database]:
+        async with opened_pool(url, system) as pool:
+            yield Database(system, ExplainingPool(pool, plans), sql_folder())
+
+    async with opened_parts(large_urls, SECRET, explaining) as parts:
+        yield Hub(parts["operations"], parts["clients"], parts["databases"]), plans

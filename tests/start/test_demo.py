@@ -1,0 +1,162 @@
+"""`khub demo` and `khub serve` as processes: they start, answer, refuse and leave nothing behind."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def khub(*arguments: str, **settings: str) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "hub.cli", *arguments],
+        cwd=ROOT,
+        env=environment | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def refused(*arguments: str, **settings: str) -> str:
+    """The one line with which a verb refuses."""
+    process = khub(*arguments, **settings)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 2, said
+    assert len(said.strip().splitlines()) == 1, said
+    return said
+
+
+def until_ready(process: subprocess.Popen[str]) -> list[str]:
+    """The lines up to the one that says the hub is ready."""
+    lines: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line)
+        if "ready in" in line:
+            return lines
+    raise AssertionError("".join(lines))
+
+
+def ask(port: int, query: str) -> dict:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with closing(connection):
+        connection.request("POST", "/graphql", json.dumps({"query": query}), {"content-type": "application/json"})
+        return json.loads(connection.getresponse().read())
+
+
+def wait_until_listening(port: int) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"nothing listens on {port}")
+
+
+def postgres_processes(folder: Path) -> list[str]:
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if "postgres" in line and str(folder) in line]
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="khub demo "))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def test_the_demo_starts_from_nothing_answers_and_stops_cleanly(folder):
+    port = free_port()
+    process = khub("demo", "--no-browser", "--port", str(port), HUB_FOLDER=str(folder))
+    try:
+        lines = until_ready(process)
+        assert any("rows" in line for line in lines), "seeding must not be silent"
+        wait_until_listening(port)
+        assert ask(port, "{ districts { code } }")["data"]["districts"][0] == {"code": "64000010"}
+        other = refused("demo", "--no-browser", "--port", str(free_port()), HUB_FOLDER=str(folder))
+        assert "already" in other or "another" in other
+        assert f"cannot listen on 127.0.0.1:{port}" in refused("demo", "--port", str(port), HUB_FOLDER=str(folder))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert postgres_processes(folder) == []
+
+
+def test_the_second_start_does_not_seed_again(folder):
+    port = free_port()
+    process = khub("demo", "--no-browser", "--port", str(port), HUB_FOLDER=str(folder))
+    try:
+        assert not any("rows" in line for line in until_ready(process))
+        wait_until_listening(port)
+        assert ask(port, "{ districts { code } }")["data"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert postgres_processes(folder) == []
+
+
+def test_production_refuses_the_demo_and_invented_data():
+    assert "HUB_ENV=production" in refused("demo", HUB_ENV="production")
+    addresses = {f"HUB_{name}_URL": "postgresql://x@/x" for name in SYSTEMS}
+    assert "HUB_ENV=production" in refused("seed", HUB_ENV="production", **addresses)
+
+
+SYSTEMS = ("DATABASE", "AGENCIES", "TENDERS", "PETITIONS", "AWARDS", "VERIFICATION", "REPORTS")
+
+
+def test_serve_without_addresses_says_what_to_set():
+    said = refused("serve")
+    assert all(f"HUB_{name}_URL" in said for name in SYSTEMS)
+    assert "khub demo" in said
+
+
+def test_serve_starts_while_every_system_is_down():
+    port = free_port()
+    addresses = {f"HUB_{name}_URL": "postgresql://x@127.0.0.1:1/x" for name in SYSTEMS}
+    process = khub("serve", "--port", str(port), HUB_SECRET="s" * 32, **addresses)
+    try:
+        wait_until_listening(port)
+        answer = ask(port, '{ district(code: "64000010") { code } }')
+        assert answer["data"] == {"district": None}
+        (error,) = answer["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["system"]) == ("UPSTREAM_UNAVAILABLE", "AGENCIES")
+        assert "127.0.0.1" not in json.dumps(answer)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def test_a_wrong_setting_is_one_sentence():
+    assert "HUB_PORT" in refused("serve", HUB_PORT="http")
+
+
+def test_help_names_every_verb():
+    process = khub("--help")
+    said, _ = process.communicate(timeout=60)
+    assert all(verb in said for verb in ("demo", "serve", "migrate", "seed", "schema", "client", "check", "test"))

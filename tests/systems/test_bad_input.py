@@ -1,0 +1,91 @@
+"""Bad input: one clear coded error in both languages, and never a word of a database."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.anyio
+CHINESE = re.compile(r"[一-鿿]")
+
+
+async def refusal(hub, query, variables=None):
+    answer = await hub.ask(query, variables)
+    assert len(answer["errors"]) == 1, answer
+    (error,) = answer["errors"]
+    assert CHINESE.search(error["extensions"]["zhTw"])
+    assert re.search(r"[a-z]{2} [a-z]", error["extensions"]["en"])
+    assert "Traceback" not in str(error)
+    return error
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "397110000",
+        "397110000g",
+        "39711000０G",
+        "397110000G ",
+        "x" * 5000,
+        "397110000G'; drop table agency; --",
+    ],
+)
+async def test_a_malformed_agency_code(hub, code):
+    for query in ("query ($c: AgencyCode!) { agency(code: $c) { code } }",):
+        error = await refusal(hub, query, {"c": code})
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert len(error["message"]) < 300
+
+
+@pytest.mark.parametrize("code", ["64000000", "64000015", "64000390", "6400010", "64０00010"])
+async def test_an_unknown_district_code(hub, code):
+    error = await refusal(hub, f'{{ district(code: "{code}") {{ code }} }}')
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "line\nbreak", "\x1b[31m", "\x85", "長" * 201])
+async def test_text_with_control_characters_or_without_end(hub, text):
+    error = await refusal(hub, "query ($s: Text) { agencies(search: $s) { nodes { code } } }", {"s": text})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_lone_surrogate_in_a_document(hub):
+    error = await refusal(hub, r'{ agencies(search: "\uD800") { nodes { code } } }')
+    assert error["extensions"]["code"] in ("BAD_USER_INPUT", "GRAPHQL_PARSE_FAILED")
+
+
+async def test_a_nul_escaped_in_a_document(hub):
+    error = await refusal(hub, r'{ agencies(search: "\u0000") { nodes { code } } }')
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    "paging", ["first: 0", "first: -1", "first: 101", "last: 0", "last: 101", "first: 1, last: 1"]
+)
+async def test_a_page_out_of_range_or_in_both_directions(hub, paging):
+    error = await refusal(hub, f"{{ agencies({paging}) {{ nodes {{ code }} }} }}")
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "é", "AAAA", "A" * 4000, "cmnabwQIOdW4YciWWyJhZ2VuY2llcy5jb2RlIiwiMzk3MTEwMDAwRyJd"]
+)
+async def test_a_forged_cursor(hub, cursor):
+    error = await refusal(hub, "query ($c: String) { agencies(after: $c) { nodes { code } } }", {"c": cursor})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("id_", ["", "x", "é", "QWdlbmN5", "Tm90aGluZzox", "QWdlbmN5OgA"])
+async def test_a_false_id(hub, id_):
+    error = await refusal(hub, "query ($i: ID!) { node(id: $i) { id } }", {"i": id_})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_number_where_text_is_expected(hub):
+    error = await refusal(hub, "query ($s: Text) { agencies(search: $s) { nodes { code } } }", {"s": 7})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_more_than_a_hundred_ids_at_once(hub):
+    error = await refusal(hub, "query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["x"] * 101})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"

@@ -1,0 +1,32 @@
+"""Settings: every wrong value is one plain sentence."""
+
+import pytest
+
+from hub.errors import StartupError
+from hub.rules.systems import SystemCode
+from hub.services.settings import Settings, read_settings, variable_of
+
+
+def test_missing_addresses_are_all_named():
+    with pytest.raises(StartupError, match=r"HUB_AGENCIES_URL, .*HUB_DATABASE_URL.*khub demo"):
+        Settings().urls()
+
+
+def test_every_system_has_a_setting():
+    for system in SystemCode:
+        assert variable_of(system).removeprefix("HUB_").lower() in Settings.model_fields
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("HUB_PORT", "http"), ("HUB_PORT", "0"), ("HUB_WORKERS", "0"), ("HUB_ENV", "prod"), ("HUB_SECRET", "short")],
+)
+def test_a_wrong_value_names_its_variable_and_not_its_value(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(StartupError, match=variable):
+        read_settings()
+
+
+def test_a_secret_is_required_to_serve():
+    with pytest.raises(StartupError, match="HUB_SECRET is not set"):
+        Settings().required_secret()
