@@ -61,13 +61,19 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-def urls(postgres: EmbeddedPostgres) -> dict[SystemCode, str]:
+def told_rows() -> list[int]:
+    """The rows that the seed told of."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def urls(postgres: EmbeddedPostgres, told_rows: list[int]) -> dict[SystemCode, str]:
     """The addresses of every system's database, migrated and seeded."""
 
     async def filled() -> dict[SystemCode, str]:
         addresses = await create_databases(postgres.url)
         await migrate_all(addresses)
-        await seed_all(addresses, world(), lambda _name, _rows: None)
+        await seed_all(addresses, world(), lambda _name, rows: told_rows.append(rows))
         return addresses
 
     return asyncio.run(filled())

@@ -13,8 +13,8 @@ from hub.demo.world import world
 from hub.errors import StartupError
 from hub.services.settings import Environment, read_settings
 
-# What scale 1 writes, so that the bar ends where the seed ends; a test keeps it near the truth.
-ROWS = 700_000
+# What a seed of scale 1 tells of, so that the bar ends where the seed ends; a test keeps it near the truth.
+ROWS = 188_000
 
 
 def migrate() -> None:
