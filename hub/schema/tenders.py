@@ -27,6 +27,7 @@ from hub.connectors.tenders.sources import (
 )
 from hub.resolvers import tenders as resolvers
 from hub.rules.construction import ProcurementBand
+from hub.rules.identifiers import business_number_valid_before_2023
 from hub.schema.agencies import Agency, District
 from hub.schema.connections import Connection, connection_link
 from hub.schema.fields import Info, argument, attribute, computed, link, public_enum, record_type, say
@@ -68,6 +69,11 @@ class TenderKeyInput:
 class Firm(Node):
     id: strawberry.ID = node_id(lambda firm: firm.business_number)
     business_number: BusinessNumber = attribute("統一編號", "Its business number")
+    valid_under_pre2023_rule: bool = computed(
+        lambda firm: business_number_valid_before_2023(firm.business_number),
+        "統一編號是否也符合民國 112 年 4 月前的檢查規則",
+        "Whether its number also passes the check rule before April 2023",
+    )
     name: str = attribute("名稱", "Its name")
     tenders: Connection[Annotated[Tender, strawberry.lazy("hub.schema.tenders")]] | None = connection_link(
         TENDERS_OF_FIRM,

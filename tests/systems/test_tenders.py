@@ -401,3 +401,11 @@ async def test_the_id_of_a_tender_without_agency_or_job_is_bad_input(hub, key):
     id_ = base64.urlsafe_b64encode(f"Tender:{key}".encode()).decode().rstrip("=")
     errors = (await hub.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": id_}))["errors"]
     assert errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_firm_says_whether_its_number_is_of_the_older_rule_too(hub, every_tender):
+    firm = next(tender["contractor"]["businessNumber"] for tender in every_tender if tender["contractor"])
+    query = "query ($firm: BusinessNumber!) { firm(businessNumber: $firm) { validUnderPre2023Rule synthetic } }"
+    assert await hub.data(query, {"firm": firm}) == {"firm": {"validUnderPre2023Rule": True, "synthetic": True}}
+    # Valid since April 2023 only; no such firm is here, and none is needed to know.
+    assert await hub.data(query, {"firm": "00000005"}) == {"firm": None}
