@@ -49,6 +49,16 @@ async def test_a_link_into_a_lost_system_is_null_and_its_parent_stands(urls):
     ]
 
 
+async def test_a_node_of_a_lost_system_is_null_and_the_other_nodes_stand(hub, urls):
+    ids = await hub.data('{ district(code: "64000010") { id } tenders(first: 1) { nodes { id } } }')
+    (tender,) = ids["tenders"]["nodes"]
+    variables = {"ids": [tender["id"], ids["district"]["id"]]}
+    async with opened_hub({**urls, SystemCode.TENDERS: NOWHERE}) as lamed:
+        answer = await lamed.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", variables)
+    assert answer["data"] == {"nodes": [None, ids["district"]]}
+    assert [error["path"] for error in answer["errors"]] == [["nodes", 0]]
+
+
 async def test_the_hub_starts_and_answers_nothing_while_every_system_is_down(urls):
     async with opened_hub(dict.fromkeys(urls, NOWHERE)) as hub:
         answer = await hub.ask(QUERY)

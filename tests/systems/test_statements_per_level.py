@@ -50,3 +50,10 @@ async def test_no_statement_runs_twice_in_one_deep_query(hub):
     assert sorted({text for text in texts if texts.count(text) > 1}) == sorted(
         {text for text in texts if "from unnest" in text and "join agency" in text}
     )
+
+
+async def test_nodes_of_one_kind_cost_one_statement(hub):
+    districts = (await hub.data("{ districts { id } }"))["districts"]
+    ids = [district["id"] for district in districts]
+    found = await hub.data("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})
+    assert (found["nodes"], len(hub.statements)) == (districts, 1)
