@@ -21,6 +21,8 @@ from hub.rules.roc_calendar import Period
         ("43.88", "43.88", "0"),
         ("726", "725", "1"),
         ("3900", "3919", "-19"),
+        ("80.4", "80.0", "0.4"),
+        ("21234", "2E+4", "1234"),
     ],
 )
 def test_a_difference_is_taken_at_the_precision_that_is_printed(computed, printed, expected):
