@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from hub.connectors.awards.sources import AWARD_COUNTS
 from hub.connectors.lookups.sources import LOOKUP_COUNTS
-from hub.connectors.petitions.records import CallCounts
 from hub.connectors.petitions.sources import CALL_COUNTS, CASE_COUNTS
-from hub.connectors.tenders.records import TenderCounts
 from hub.connectors.tenders.sources import TENDER_COUNTS
 from hub.connectors.verification.sources import NOTICE_COUNTS
 from hub.rules.bilingual import Bilingual
 from hub.rules.roc_calendar import Period
 from hub.sources import Source
 
-Number: TypeAlias = int | Decimal
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One line of the report: its counts of a period come from `source`.
 
-    `read` is the attribute of the counts that holds its number, or a function of counts and period.
+    `attribute` is that of the counts which holds its number.
     """
 
     source: Source[Period, Any]
@@ -34,16 +29,16 @@ class Measure:
     zh_tw: str
     en: str
     unit: Bilingual
-    read: str | Callable[[Any, Period], Number | None]
+    attribute: str
 
     @property
     def name(self) -> Bilingual:
         """What it counts."""
         return Bilingual(self.zh_tw, self.en)
 
-    def value(self, counts: Any, period: Period) -> Decimal | None:
+    def value(self, counts: Any) -> Decimal | None:
         """Its number, a fraction to two places; None where the period has none."""
-        number = getattr(counts, self.read) if isinstance(self.read, str) else self.read(counts, period)
+        number: int | Decimal | None = getattr(counts, self.attribute)
         return None if number is None else shown(Decimal(number))
 
 
@@ -51,16 +46,6 @@ def shown(number: Decimal) -> Decimal:
     """A number as it is shown: a whole one without places, a fraction to two."""
     whole = number.to_integral_value()
     return whole if number == whole else number.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _all_inspections(counts: TenderCounts, _period: Period) -> int:
-    return counts.inspections + counts.re_inspections
-
-
-def _monthly_mean(counts: CallCounts, period: Period) -> Decimal | None:
-    # Calls are counted by whole months; a month that the period only touches has none in the sum.
-    whole = sum(period.first <= month.first_day and month.last_day <= period.last for month in period.months())
-    return Decimal(counts.handled) / whole if whole else None
 
 
 _LOOKUPS = Bilingual("次", "query")
@@ -84,7 +69,7 @@ MEASURES = (
     _of_tenders(
         "tender.count_over_threshold", "公告金額以上標案", "Tenders of NT$1 million or more", _TENDERS, "tenders"
     ),
-    _of_tenders("inspection.total", "查核及複查合計", "Inspections and re-inspections", _CASES, _all_inspections),
+    _of_tenders("inspection.total", "查核及複查合計", "Inspections and re-inspections", _CASES, "all_inspections"),
     _of_tenders("inspection.first", "查核案件", "Inspections", _CASES, "inspections"),
     _of_tenders("inspection.re", "複查案件", "Re-inspections", _CASES, "re_inspections"),
     _of_tenders("oversight.reports", "全民督工通報", "Citizen oversight reports", _CASES, "oversight_reports"),
@@ -95,7 +80,9 @@ MEASURES = (
     _of_cases("petition.petitions", "人民陳情", "Petitions", _CASES, "petitions"),
     _of_cases("dispatch.cases", "派工通報", "Dispatch cases", _CASES, "dispatch"),
     _of_calls("callcentre.calls", "1999 電話處理量", "1999 calls handled", _CALLS, "handled"),
-    _of_calls("callcentre.calls_monthly_mean", "1999 平均每月電話量", "1999 calls a month", _CALLS, _monthly_mean),
+    _of_calls(
+        "callcentre.calls_monthly_mean", "1999 平均每月電話量", "1999 calls a month", _CALLS, "monthly_mean"
+    ),
     _of_calls("callcentre.service_level", "1999 服務水準", "1999 service level", _PERCENT, "service_level"),
     _of_calls("callcentre.consult", "諮詢", "Consultations", _CASES, "consult"),
     _of_calls("callcentre.consult_share", "諮詢占比", "Share of consultations", _PERCENT, "consult_share"),

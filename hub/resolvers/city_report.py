@@ -76,7 +76,7 @@ def compared(context: Context, of: PrintedComparison) -> Awaitable[Decimal | Non
 
 async def _value(of: CityReportLine | PrintedComparison, loading: Awaitable[Any]) -> Decimal | None:
     counts = await loading
-    return None if counts is None else of.measure.value(counts, of.period)
+    return None if counts is None else of.measure.value(counts)
 
 
 async def _difference(computing: Awaitable[Decimal | None], printed: Decimal | None) -> Decimal | None:

@@ -1,11 +1,12 @@
 select
-  coalesce(sum(m.handled), 0)::bigint as handled,
-  coalesce(sum(m.within_service_level), 0)::bigint as within_service_level,
-  coalesce(sum(m.consult), 0)::bigint as consult,
-  coalesce(sum(m.consult_instant), 0)::bigint as consult_instant,
-  coalesce(sum(m.forwarded), 0)::bigint as forwarded,
-  coalesce(sum(m.other), 0)::bigint as other,
-  coalesce(sum(m.served_at_once), 0)::bigint as served_at_once
+  sum(m.handled)::bigint as handled,
+  sum(m.within_service_level)::bigint as within_service_level,
+  sum(m.consult)::bigint as consult,
+  sum(m.consult_instant)::bigint as consult_instant,
+  sum(m.forwarded)::bigint as forwarded,
+  sum(m.other)::bigint as other,
+  sum(m.served_at_once)::bigint as served_at_once,
+  count(m.month) as months
 from unnest($1::date[], $2::date[]) with ordinality as key (first_day, last_day, place)
 left join call_month as m
   on

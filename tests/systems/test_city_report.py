@@ -106,6 +106,15 @@ async def test_the_half_year_shows_only_what_its_report_prints(hub):
     assert "004" in reports
 
 
+async def test_calls_are_counted_by_whole_months_and_absent_where_a_period_has_none(hub):
+    week = await lines(hub, **{"from": "2012-02-05", "to": "2012-02-10"})
+    assert {line["value"] for metric, line in week.items() if metric.startswith("callcentre.")} == {None}
+    # Of the twelve months, the calls of eight are known.
+    year = await lines(hub, **{"from": "2012-01-01", "to": "2012-12-31"})
+    handled = Decimal(year["callcentre.calls"]["value"])
+    assert Decimal(year["callcentre.calls_monthly_mean"]["value"]) == handled / 8
+
+
 async def test_a_year_without_a_report_still_has_its_own_counts_and_figures(hub):
     found = await lines(hub, **{"from": "2011-01-01", "to": "2011-12-31"})
     research = found["award.research.money"]

@@ -15,8 +15,8 @@ from hub.connectors.petitions.keys import (
     StatisticsKey,
 )
 from hub.connectors.petitions.records import (
-    CallCounts,
     CallMonth,
+    CallTotals,
     CaseCounts,
     CaseEvent,
     CaseStatistic,
@@ -43,7 +43,7 @@ TRANSFERS_OF_PETITION = Statement("petitions/transfers_of_petition", Transfer)
 EVENTS_OF_CASE = Statement("petitions/events_of_case", CaseEvent)
 CASE_COUNTS = Statement("petitions/case_counts", CaseCounts)
 CASE_STATISTICS = Statement("petitions/case_statistics", CaseStatistic)
-CALL_COUNTS = Statement("petitions/call_counts", CallCounts)
+CALL_COUNTS = Statement("petitions/call_counts", CallTotals)
 CALL_MONTHS = Statement("petitions/call_months", CallMonth)
 
 # The statement reads one row more.
@@ -115,9 +115,9 @@ class PostgresPetitions:
             )
         return groups
 
-    async def call_counts(self, periods: Sequence[Period]) -> list[CallCounts]:
-        """Calls of the whole months inside each period, added up."""
-        return await self._database.all(CALL_COUNTS, *_days(periods))
+    async def call_counts(self, periods: Sequence[Period]) -> list[CallTotals | None]:
+        """Calls of the whole months inside each period, added up; None where none is known."""
+        return await self._database.one_per_key(CALL_COUNTS, *_days(periods))
 
     async def call_months(self, periods: Sequence[Period]) -> list[list[CallMonth]]:
         """Calls of each whole month inside each period."""

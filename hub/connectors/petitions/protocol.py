@@ -13,8 +13,8 @@ from hub.connectors.petitions.keys import (
     StatisticsKey,
 )
 from hub.connectors.petitions.records import (
-    CallCounts,
     CallMonth,
+    CallTotals,
     CaseCounts,
     CaseEvent,
     CaseStatistic,
@@ -73,8 +73,8 @@ class Petitions(Protocol):
         """Counts by the dimensions asked for; raises LimitExceeded for more rows than one answer may have."""
         ...
 
-    async def call_counts(self, periods: Sequence[Period]) -> Sequence[CallCounts]:
-        """Calls of the whole months inside each period, added up."""
+    async def call_counts(self, periods: Sequence[Period]) -> Sequence[CallTotals | None]:
+        """Calls of the whole months inside each period, added up; None where none is known."""
         ...
 
     async def call_months(self, periods: Sequence[Period]) -> Sequence[Sequence[CallMonth]]:

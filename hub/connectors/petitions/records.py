@@ -172,6 +172,17 @@ class CallCounts(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return percentage(self.other, self.inbound)
 
 
+class CallTotals(CallCounts, frozen=True, gc=False, array_like=True):
+    """The calls of so many months, added up."""
+
+    months: int
+
+    @property
+    def monthly_mean(self) -> Decimal:
+        """Calls handled in a month."""
+        return Decimal(self.handled) / self.months
+
+
 class CallMonth(CallCounts, frozen=True, gc=False, array_like=True):
     """The calls of one month, named by its first day."""
 

@@ -183,3 +183,8 @@ class TenderCounts(msgspec.Struct, frozen=True, gc=False, array_like=True):
     re_inspections: int
     oversight_reports: int
     oversight_mean_days: Decimal | None
+
+    @property
+    def all_inspections(self) -> int:
+        """Inspections, the first and those that followed."""
+        return self.inspections + self.re_inspections
