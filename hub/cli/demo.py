@@ -17,7 +17,7 @@ from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
 from hub.cli.server import Host, Port, refuse_taken, run
 from hub.demo.client import demo_key
-from hub.demo.databases import create_databases, is_seeded, migrate_all, seed_all
+from hub.demo.databases import create_databases, migrate_all, seed_all, unseeded
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
@@ -53,11 +53,11 @@ def demo(
 
 
 def prepare(urls: Mapping[SystemCode, str], secret: bytes, scale: int) -> str:
-    """Migrate, and seed if this is the first time; the demo client's key."""
+    """Migrate, and seed what has no data yet; the demo client's key."""
     asyncio.run(migrate_all(urls))
-    if not asyncio.run(is_seeded(urls)):
+    if empty := asyncio.run(unseeded(urls)):
         with shown_rows("demo data", ROWS * scale) as progress:
-            asyncio.run(seed_all(urls, world(scale), progress))
+            asyncio.run(seed_all(empty, world(scale), progress))
     return asyncio.run(_demo_key(urls[SystemCode.HUB], secret))
 
 

@@ -50,25 +50,25 @@ async def _migrated(system: SystemCode, url: str) -> list[str]:
 
 
 async def seed_all(urls: Mapping[SystemCode, str], world: World, progress: Progress) -> None:
-    """Fill every database with demo data, each in one transaction; raises StartupError if one has data."""
-    await asyncio.gather(*(_seeded(system, urls[system], seed, world, progress) for system, seed in SEEDS.items()))
+    """Fill these databases with demo data, each in one transaction; raises StartupError if one has data."""
+    await asyncio.gather(*(_seeded(system, url, world, progress) for system, url in urls.items()))
 
 
-async def _seeded(system: SystemCode, url: str, seed: Seed, world: World, progress: Progress) -> None:
+async def _seeded(system: SystemCode, url: str, world: World, progress: Progress) -> None:
     async with connected(url) as connection:
         async with connection.transaction():
             if await connection.fetchval(_HAS_SEED):
                 raise StartupError(f"the {system} database already has demo data")
             # Made in the seed's own transaction: the table is there exactly when the data is.
             await connection.execute("create table demo_seed as select now() as seeded_at")
-            await seed(connection, world, progress)
+            await SEEDS[system](connection, world, progress)
         # Counts read indexes alone, once it is known that every row is visible.
         await connection.execute("vacuum analyze")
 
 
-async def is_seeded(urls: Mapping[SystemCode, str]) -> bool:
-    """Whether every database has its demo data."""
-    return all([await _has_seed(urls[system]) for system in SEEDS])
+async def unseeded(urls: Mapping[SystemCode, str]) -> dict[SystemCode, str]:
+    """Those databases that have no demo data yet: some, if the first start was interrupted."""
+    return {system: url for system, url in urls.items() if not await _has_seed(url)}
 
 
 async def _has_seed(url: str) -> bool:
