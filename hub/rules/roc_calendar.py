@@ -95,10 +95,6 @@ class Period:
         if self.last < self.first:
             raise ValueError(f"expected a last day on or after {self.first}, got {self.last}")
 
-    def months(self) -> tuple[YearMonth, ...]:
-        """Every month that the period touches."""
-        return months_between(YearMonth.of(self.first), YearMonth.of(self.last))
-
 
 def parse_date(text: str) -> date:
     """The day written as `2012-08-22`, `2012/08/22` or `20120822`, or in any ROC form."""
