@@ -87,4 +87,9 @@ cross join
       limit key.size
     )
   ) as listed
-order by key.place
+order by
+  key.place,
+  case when key.descending then coalesce(listed.year, 0) end desc,
+  case when key.descending then listed.id end desc,
+  coalesce(listed.year, 0),
+  listed.id

@@ -54,4 +54,9 @@ cross join
       limit key.size
     )
   ) as listed
-order by key.place
+order by
+  key.place,
+  case when key.descending then listed.valid_from end desc,
+  case when key.descending then listed.id end desc,
+  listed.valid_from,
+  listed.id

@@ -1,4 +1,5 @@
 -- The steps are the instants that a case records; the agency of the first is the one that it first came to.
+-- `step` orders those of one instant.
 select
   key.place,
   e.at,
@@ -10,21 +11,23 @@ cross join
   lateral (
     values
     (
+      1,
       c.created_at,
       'RECEIVED',
       coalesce((select from_agency_code from transfer where case_id = c.id order by at limit 1), c.agency_code)
     ),
-    (c.extension_told_at, 'EXTENDED', c.agency_code),
-    (c.online_notified_at, 'NOTIFIED', c.agency_code),
-    (c.answered_at, case c.kind when 'DISPATCH' then 'REPORTED_BACK' else 'REPLIED' end, c.agency_code),
-    (c.finished_at, 'FINISHED', c.agency_code)
+    (4, c.extension_told_at, 'EXTENDED', c.agency_code),
+    (3, c.online_notified_at, 'NOTIFIED', c.agency_code),
+    (5, c.answered_at, case c.kind when 'DISPATCH' then 'REPORTED_BACK' else 'REPLIED' end, c.agency_code),
+    (6, c.finished_at, 'FINISHED', c.agency_code)
     union all
     select
+      2,
       t.at,
       'TRANSFERRED',
       t.to_agency_code
     from transfer as t
     where t.case_id = c.id
-  ) as e (at, kind, agency_code)
+  ) as e (step, at, kind, agency_code)
 where e.at is not null
-order by key.place, e.at
+order by key.place, e.at, e.step

@@ -100,6 +100,14 @@ def test_a_file_holds_one_statement_with_parameters_only(path):
     )
 
 
+@pytest.mark.parametrize("path", files())
+def test_the_records_of_a_key_are_in_a_total_order(path):
+    """Sorted by the place of their key alone, records of one key may come in any order."""
+    text = (sql_folder() / f"{path}.sql").read_text("utf-8")
+    if re.search(r"^select\s+key\.place,", text, re.MULTILINE):
+        assert re.search(r"^order by\s+(key\.place|1)( asc)?,", text, re.MULTILINE)
+
+
 def test_every_file_is_used():
     source = "\n".join(p.read_text("utf-8") for p in (sql_folder().parent / "hub").rglob("*.py"))
     assert [path for path in files() if f'"{path}"' not in source] == []
