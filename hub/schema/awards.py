@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from hub.connectors.awards import records
+from hub.connectors.awards.recipients import printed_name
 from hub.connectors.awards.records import NEWEST, OLDEST, AwardOutcome
 from hub.connectors.awards.sources import (
     AWARD_BY_CODE,
@@ -113,7 +114,11 @@ class Award(Node):
     outcome: AwardOutcome = attribute("結果，僅止於報告所載", "The outcome, as far as the reports go")
     title: LocalizedText | None = computed(_title, "得獎名稱", "What it was given for")
     recipient: Recipient | None = recipient_field("受獎者", "Who or what it went to")
-    recipient_name: str | None = attribute("受獎者名稱，依報告原文", "The recipient's name as printed")
+    recipient_name: str | None = computed(
+        printed_name,
+        "受獎者名稱，依報告原文；個人姓名經遮蔽",
+        "The recipient's name as printed; a person's is masked",
+    )
     count: int = computed(lambda award: award.recipients, "受獎數", "How many alike this record stands for")
     prize: Money | None = attribute("每一受獎者的獎金", "The prize money of each")
     prize_total: Money | None = computed(_prize_total, "獎金合計", "The prize money of all together")

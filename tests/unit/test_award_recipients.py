@@ -11,6 +11,7 @@ from hub.connectors.awards.recipients import (
     UnnamedRecipients,
     UnregisteredAgency,
     described_recipient,
+    printed_name,
 )
 from hub.connectors.awards.records import Award, AwardOutcome, RecipientKind
 
@@ -54,6 +55,12 @@ def test_the_names_of_persons_are_masked():
     assert described_recipient(award(RecipientKind.PERSON, "王小明")) == Person("王O明")
     report = award(RecipientKind.RESEARCH_REPORT, "某研究", authors=("王小明", "李華"))
     assert described_recipient(report) == ResearchReport("某研究", ("王O明", "李O"))
+
+
+def test_a_name_as_printed_is_masked_for_a_person_alone():
+    assert printed_name(award(RecipientKind.PERSON, "王小明")) == "王O明"
+    assert printed_name(award(RecipientKind.PERSON, None)) is None
+    assert printed_name(award(RecipientKind.RESEARCH_REPORT, "某研究")) == "某研究"
 
 
 def test_a_publication_has_its_title_and_publisher():

@@ -63,6 +63,13 @@ _NAMED: Mapping[RecipientKind, Callable[[str, Award], DescribedRecipient]] = Map
 )
 
 
+def printed_name(award: Award) -> str | None:
+    """The recipient's name as it may be shown: a person's is masked."""
+    if award.recipient_kind is RecipientKind.PERSON and award.recipient_name is not None:
+        return masked_name(award.recipient_name)
+    return award.recipient_name
+
+
 def described_recipient(award: Award) -> DescribedRecipient:
     """The recipient of an award that is registered nowhere else."""
     if award.recipient_name is None:
