@@ -36,6 +36,7 @@ from hub.services.callers import PUBLIC
 from hub.sources.paging import MAX_PAGE, Order, Search, Slice
 
 MAX_METRES = 2000
+MAX_NEARBY = 20
 
 
 async def tender(context: Context, key: TenderKey) -> Tender | None:
@@ -96,12 +97,12 @@ def progress_reports(
 def nearby_dispatch_cases(
     context: Context, tender: Tender, metres: int
 ) -> asyncio.Future[Sequence[DispatchCase] | None] | None:
-    """Dispatch cases around a tender's site; None where it has no coordinates."""
+    """The dispatch cases nearest to a tender's site; None where it has no coordinates."""
     context.require(PUBLIC)
     reach = _within("withinMetres", metres, MAX_METRES)
     if tender.latitude is None or tender.longitude is None:
         return None
-    return context.load(DISPATCH_NEAR, NearbyKey(tender.latitude, tender.longitude, reach))
+    return context.load(DISPATCH_NEAR, NearbyKey(tender.latitude, tender.longitude, reach, MAX_NEARBY))
 
 
 def _within(name: str, value: int, most: int) -> int:

@@ -156,8 +156,8 @@ class Tender(Node):
     )
     nearby_dispatch_cases: list[Annotated[DispatchCase, strawberry.lazy("hub.schema.dispatch")]] | None = _loaded(
         _nearby_dispatch_cases,
-        "工地附近的派工案件；無座標時為空",
-        "Dispatch cases near its site; null where it has no coordinates",
+        f"距工地最近的派工案件，由近而遠，最多 {resolvers.MAX_NEARBY} 件；無座標時為空",
+        f"The {resolvers.MAX_NEARBY} dispatch cases nearest to its site at most; null where it has no coordinates",
     )
     synthetic: bool = attribute(*SYNTHETIC)
 

@@ -31,7 +31,7 @@ class Near:
 class NearbyKey(Near):
     """The nearest `limit` dispatch cases within `metres` of a point."""
 
-    limit: int = 20
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
