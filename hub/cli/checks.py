@@ -6,6 +6,7 @@ import asyncio
 
 import typer
 
+from hub.app import configuration
 from hub.demo.databases import connected
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
@@ -15,9 +16,10 @@ from hub.services.sql_files import sql_folder
 
 
 def check() -> None:
-    """Check the settings, and that each database answers and is up to date; exit code 2 if not."""
+    """Check the settings and the files they name, and that each database answers and is up to date."""
     settings = read_settings()
     settings.required_secret()
+    configuration(settings)
     faults = asyncio.run(_faults(settings.urls()))
     for system, fault in faults.items():
         typer.echo(f"{system:12} {fault or 'ok'}")

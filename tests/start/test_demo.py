@@ -156,6 +156,13 @@ def test_a_wrong_setting_is_one_sentence():
     assert "HUB_PORT" in refused("serve", HUB_PORT="http")
 
 
+def test_check_reads_the_files_that_the_settings_name():
+    addresses = {f"HUB_{name}_URL": "postgresql://x@/x" for name in SYSTEMS}
+    for setting in ("HUB_RULES", "HUB_CERTIFICATE_KINDS"):
+        said = refused("check", HUB_SECRET="s" * 32, **addresses, **{setting: "/nowhere.file"})
+        assert "/nowhere.file" in said
+
+
 def test_help_names_every_verb():
     process = khub("--help")
     said, _ = process.communicate(timeout=60)
