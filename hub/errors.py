@@ -63,7 +63,7 @@ class LimitExceeded(CallerError):
 
 
 class NotAuthenticated(CallerError):
-    """No key came, or one that is not known, has expired or was revoked."""
+    """No key came, or one that is not known or was revoked."""
 
     code = ErrorCode.UNAUTHENTICATED
 

@@ -1,4 +1,4 @@
-"""The hub's settings, read from `HUB_*` variables and secret files; passed down from `app` and `cli`."""
+"""The hub's settings, read from `HUB_*` variables; passed down from `app` and `cli`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """Every setting of the hub. Descriptions are the reference in docs/reference/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_", secrets_dir=None, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore")
 
     env: Environment = Field(
         Environment.DEVELOPMENT, description="`production` refuses the embedded PostgreSQL and invented data."

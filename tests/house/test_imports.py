@@ -3,6 +3,6 @@
 import pytest
 
 
-def test_imports_go_down_only(monkeypatch):
+def test_imports_go_down_only():
     linter = pytest.importorskip("importlinter.cli", reason="import-linter is not installed")
     assert linter.lint_imports(no_cache=True) == 0
