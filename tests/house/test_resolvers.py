@@ -11,9 +11,12 @@ FOLDER = Path(hub.resolvers.__file__).parent
 
 
 def resolvers():
+    """Public functions that are given the context, whether they wait or hand on what is waited for."""
     for path in sorted(FOLDER.glob("*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
+                continue
+            if node.args.args and node.args.args[0].arg == "context":
                 yield pytest.param(node, id=f"{path.stem}.{node.name}")
 
 
