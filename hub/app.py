@@ -35,11 +35,11 @@ from hub.schema import public_schema, schema_document
 from hub.services.api_keys import Clients
 from hub.services.callers import Caller
 from hub.services.cursors import Cursors
+from hub.services.folders import sql_folder
 from hub.services.logs import Log, json_log
 from hub.services.postgres import Database, opened_pool
 from hub.services.rules_file import city_rules
 from hub.services.settings import Settings, read_settings
-from hub.services.sql_files import sql_folder
 from hub.web import GRAPHIQL_DIST
 
 ROUTES = [

@@ -29,8 +29,8 @@ from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from hub.services.embedded_postgres import EmbeddedPostgres
+from hub.services.folders import sql_folder
 from hub.services.postgres import Database, opened_pool
-from hub.services.sql_files import sql_folder
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

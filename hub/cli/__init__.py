@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import tomllib
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
 
 from hub.cli import checks, clients, databases, demo, schema, server, tests
 from hub.errors import StartupError
+from hub.services.folders import checkout_or_here
 
 cli = typer.Typer(
     name="khub",
@@ -30,12 +33,11 @@ cli.add_typer(clients.client)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # slow, and rarely wanted
-
         try:
             typer.echo(f"khub {version('khub')}")
         except PackageNotFoundError:
-            typer.echo("khub (a checkout)")
+            project = tomllib.loads((checkout_or_here() / "pyproject.toml").read_text("utf-8"))["project"]
+            typer.echo(f"khub {project['version']} (a checkout)")
         raise typer.Exit
 
 
@@ -51,7 +53,7 @@ def options(
 def main() -> None:
     """Run a verb; what an operator can mend is one line on standard error and exit code 2."""
     try:
-        cli()
+        cli(prog_name="khub")
     except StartupError as error:
         sys.exit(_said(error))
 

@@ -10,9 +10,9 @@ from hub.app import configuration
 from hub.demo.databases import connected
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
+from hub.services.folders import sql_folder
 from hub.services.migrations import migrations_in, pending
 from hub.services.settings import read_settings, variable_of
-from hub.services.sql_files import sql_folder
 
 
 def check() -> None:
@@ -34,7 +34,7 @@ async def _faults(urls: dict[SystemCode, str]) -> dict[SystemCode, str | None]:
 
 async def _fault(system: SystemCode, url: str) -> str | None:
     try:
-        async with connected(url) as connection:
+        async with connected(system, url) as connection:
             if not await connection.fetchval("select to_regclass('schema_migrations') is not null"):
                 return "no tables yet: run khub migrate"
             rows = await connection.fetch("select version, checksum from schema_migrations")

@@ -10,7 +10,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from hub.app import opened_database
-from hub.errors import StartupError
+from hub.errors import SourceError, StartupError
+from hub.privacy.disclosure import known_scopes
+from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds
 from hub.rules.identifiers import Validity, agency_code_validity
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
@@ -27,14 +29,20 @@ def add(
     agency: Annotated[str, typer.Option(help="The agency's code, such as 397020000A.")],
     scope: Annotated[
         list[str],
-        typer.Option(help="What it may do, such as petitions:read or verification:LOW_INCOME; repeat for more."),
+        typer.Option(
+            help="What it may do: petitions:read, petitions:read-all, verification:KIND for a yes or no, "
+            "verification:KIND:record for a record as well; repeat for more."
+        ),
     ],
 ) -> None:
     """Register a client and show its key, once."""
     if agency_code_validity(agency) is not Validity.VALID:
         raise StartupError(f"--agency: expected a code such as 397020000A, got {agency}")
+    if unknown := set(scope) - known_scopes(certificate_kinds(read_settings().certificate_kinds or DEFAULT_KINDS)):
+        raise StartupError(f"--scope: no such scope as {', '.join(sorted(unknown))}; see khub client add --help")
     client_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     _with_clients(lambda clients: clients.add(client_id, name, agency, scope, secret))
+    typer.echo("Shown only now. Send it as Authorization: Bearer …", err=True)
     typer.echo(api_key(client_id, secret))
 
 
@@ -49,6 +57,8 @@ def list_() -> None:
 @client.command()
 def revoke(client_id: Annotated[str, typer.Argument(help="The eight characters after khub_.")]) -> None:
     """Refuse a client's key from now on."""
+    # Whoever has the whole key at hand may give it; it is not repeated.
+    client_id = client_id.removeprefix("khub_")[:8]
     if _with_clients(lambda clients: clients.revoke(client_id)) is None:
         raise StartupError(f"no client {client_id} in force: `khub client list` shows them")
     typer.echo(f"{client_id} is revoked")
@@ -63,4 +73,7 @@ def _with_clients(act: Callable[[Clients], Awaitable[T]]) -> T:
         async with opened_database(SystemCode.HUB, url) as database:
             return await act(Clients(database))
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except SourceError as error:
+        raise StartupError(f"the hub's own database: {error.en} ({error.detail}); see khub check") from error

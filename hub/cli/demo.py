@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
-import time
+import sys
+import threading
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvicorn
 
 from hub.app import Configuration, create_app, opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
-from hub.cli.server import Host, Port, refuse_taken, run
+from hub.cli.server import OPTIONS, Host, Port, refuse_taken, run
 from hub.demo.client import demo_key
-from hub.demo.databases import create_databases, migrate_all, seed_all, unseeded
+from hub.demo.databases import create_databases, migrate_all, seed_all, seeded_scales
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
@@ -30,34 +33,42 @@ from hub.services.settings import Environment, read_settings
 def demo(
     host: Host = None,
     port: Port = None,
-    scale: Annotated[int, typer.Option(min=1, max=100, help="Multiplies the demo data.")] = 1,
+    scale: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Multiplies the demo data, at the first start [1].")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open GraphiQL in the browser.")] = True,
 ) -> None:
     """Serve the hub with demo data on an embedded PostgreSQL; stop with Ctrl-C, start again where it was."""
-    started = time.monotonic()
     settings = read_settings()
     if settings.env is Environment.PRODUCTION:
         raise StartupError("HUB_ENV=production refuses the demo: use `khub serve` with your own databases")
     configured = Configuration(rules=city_rules(settings.rules))
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    secret = demo_secret(settings.folder)
-    with EmbeddedPostgres(settings.folder / "postgres", bindir=settings.pg_bindir) as postgres:
+    folder = settings.demo_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = demo_secret(folder)
+    print("khub: starting PostgreSQL", flush=True)
+    with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
-        key = prepare(urls, secret, scale)
-        print(f"khub: ready in {time.monotonic() - started:.1f} s\n\n{_addresses(host, port, key)}", flush=True)
-        if browser:
-            webbrowser.open(f"http://{host}:{port}/graphiql")
-        run(create_app(urls, secret, key, configured), host, port)
+        key = prepare(urls, secret, scale, folder)
+        page = f"http://{host}:{port}/graphiql" if browser else None
+        app = create_app(urls, secret, key, configured)
+        addresses = _addresses(host, port, key, postgres.url("SYSTEM"))
+        run(uvicorn.Config(app, host, port, **OPTIONS), lambda: _announce(addresses, page))
 
 
-def prepare(urls: Mapping[SystemCode, str], secret: bytes, scale: int) -> str:
+def prepare(urls: Mapping[SystemCode, str], secret: bytes, scale: int | None, folder: Path) -> str:
     """Migrate, and seed what has no data yet; the demo client's key."""
     asyncio.run(migrate_all(urls))
-    if empty := asyncio.run(unseeded(urls)):
-        with shown_rows("demo data", ROWS * scale) as progress:
-            asyncio.run(seed_all(empty, world(scale), progress))
+    scales = asyncio.run(seeded_scales(urls))
+    there = next(iter(scales.values()), None)
+    if there is not None and scale not in (None, there):
+        raise StartupError(f"{folder} has the demo at scale {there}: leave --scale out, or delete the folder")
+    if empty := {system: url for system, url in urls.items() if system not in scales}:
+        wanted = there or scale or 1
+        with shown_rows("demo data", ROWS * wanted) as progress:
+            asyncio.run(seed_all(empty, world(wanted), progress))
     return asyncio.run(_demo_key(urls[SystemCode.HUB], secret))
 
 
@@ -70,13 +81,22 @@ def demo_secret(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def _addresses(host: str, port: int, key: str) -> str:
+def _addresses(host: str, port: int, key: str, database: str) -> str:
     return (
+        "khub: ready\n\n"
         f"  GraphiQL    http://{host}:{port}/graphiql\n"
         f"  GraphQL     http://{host}:{port}/graphql\n"
-        f"  Agency key  {key} (this demo only)\n\n"
+        f"  Agency key  {key} (this demo only)\n"
+        f"  Databases   {database} (SYSTEM: {', '.join(SystemCode)})\n\n"
         "  Stop with Ctrl-C; the data stays for the next time.\n"
     )
+
+
+def _announce(addresses: str, page: str | None) -> None:
+    print(addresses, flush=True)
+    # Without a screen a text browser would take the terminal, and the thread of whoever opens it.
+    if page and (sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
 
 
 async def _demo_key(url: str, secret: bytes) -> str:

@@ -9,8 +9,9 @@ import typer
 
 from hub.errors import StartupError
 from hub.schema import schema_document
+from hub.services.folders import checkout_or_here
 
-Document = Annotated[Path, typer.Option(help="The committed document.")]
+Document = Annotated[Path | None, typer.Option(help="The committed document [schema.graphql].")]
 
 
 def schema(
@@ -18,12 +19,14 @@ def schema(
         bool, typer.Option("--check", help="Fail if the committed document differs from the code.")
     ] = False,
     write: Annotated[bool, typer.Option("--write", help="Write the committed document.")] = False,
-    document: Document = Path("schema.graphql"),
+    document: Document = None,
 ) -> None:
     """Print the schema, sorted; or check or write the committed document."""
-    sdl = schema_document()
+    sdl, document = schema_document(), document or checkout_or_here() / "schema.graphql"
     if check:
-        if not document.exists() or document.read_text("utf-8") != sdl:
+        if not document.exists():
+            raise StartupError(f"there is no {document}: run `khub schema --write`")
+        if document.read_text("utf-8") != sdl:
             raise StartupError(f"{document} is not what the code says: run `khub schema --write`")
     elif write:
         document.write_text(sdl, "utf-8")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import signal
 import socket
-from types import FrameType
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from types import FrameType, MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -18,36 +21,49 @@ Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen
 Host = Annotated[str | None, typer.Option(help="Address to listen on [HUB_HOST, 127.0.0.1].")]
 
 
+# How every server of the hub runs.
+OPTIONS: Mapping[str, Any] = MappingProxyType(
+    {"log_level": "warning", "server_header": False, "ws": "none", "timeout_graceful_shutdown": 10}
+)
+
+
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the hub over the systems whose addresses are set (HUB_<SYSTEM>_URL)."""
     settings = read_settings()
     settings.urls()
     settings.required_secret()
     configuration(settings)
-    run(
-        "hub.app:app_from_settings",
-        host or settings.host,
-        port or settings.port,
-        factory=True,
-        workers=settings.workers,
-    )
-
-
-def run(app: Any, host: str, port: int, **options: Any) -> None:
-    """Run the application until a signal ends it."""
+    host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
+    say = partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True)
+    app = "hub.app:app_from_settings"
+    if settings.workers == 1:
+        run(uvicorn.Config(app, host, port, factory=True, **OPTIONS), say)
+    else:
+        say()
+        uvicorn.run(app, host=host, port=port, factory=True, workers=settings.workers, **OPTIONS)
+
+
+class _Announced(uvicorn.Server):
+    """A server that says so once it listens."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then announce it."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def run(config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    """Run the server until a signal ends it; `announce` is called when it listens."""
     # uvicorn raises the signal again once it has stopped; as an exception it lets callers close what they have.
     signal.signal(signal.SIGTERM, _leave)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=10,
-        **options,
-    )
+    with suppress(KeyboardInterrupt):
+        _Announced(config, announce).run()
 
 
 def refuse_taken(host: str, port: int) -> None:

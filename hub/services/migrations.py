@@ -55,7 +55,10 @@ def pending(files: Sequence[Migration], applied: Mapping[str, bytes | None]) -> 
         raise StartupError(f"the database has migration {gone[0]}, which this hub does not know: it is older")
     for version, checksum in applied.items():
         if checksum not in (None, known[version].checksum):
-            raise StartupError(f"{known[version].name} has changed since it ran: add a new migration instead")
+            raise StartupError(
+                f"{known[version].name} has changed since it ran: add a new migration instead "
+                "(or is this another system's database?)"
+            )
     return [migration for migration in files if migration.version not in applied]
 
 

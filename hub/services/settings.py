@@ -5,11 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
+from hub.services.folders import checkout_or_here
+
+SCHEMES = ("postgresql://", "postgres://")
 
 
 class Environment(StrEnum):
@@ -30,15 +34,16 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
-    folder: Path = Field(
-        Path(".khub"), description="Where `khub demo` keeps its embedded PostgreSQL and its secret."
+    folder: Path | None = Field(
+        None,
+        description="Where `khub demo` keeps its embedded PostgreSQL and its secret; "
+        "by default `.khub` in the checkout, or in the current folder where there is none.",
     )
     pg_bindir: Path | None = Field(
         None, description="A PostgreSQL `bin` folder for the embedded server, instead of the packaged one."
     )
     secret: SecretStr | None = Field(
         None,
-        min_length=32,
         description="Signs cursors and hashes subjects in the lookup log; at least 32 characters.",
     )
     certificate_kinds: Path | None = Field(
@@ -54,6 +59,25 @@ class Settings(BaseSettings):
     awards_url: str | None = Field(None, description="Database of awards and certifications.")
     verification_url: str | None = Field(None, description="Database of the document-free lookup registers.")
     reports_url: str | None = Field(None, description="Database of the figures printed in council reports.")
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < 32:
+            raise ValueError(f"expected 32 characters or more, got {len(secret.get_secret_value())}")
+        return secret
+
+    @field_validator("*")
+    @classmethod
+    def _of_a_known_scheme(cls, value: object, info: ValidationInfo) -> object:
+        # The address itself may hold a password and is not repeated.
+        if str(info.field_name).endswith("_url") and value and not str(value).startswith(SCHEMES):
+            raise ValueError("expected postgresql://user:password@host/database")
+        return value
+
+    def demo_folder(self) -> Path:
+        """Where the demo's data is."""
+        return self.folder or checkout_or_here() / ".khub"
 
     def url_of(self, system: SystemCode) -> str | None:
         """The address of a system's database, if it is set."""
@@ -86,5 +110,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = (f"HUB_{fault['loc'][0]!s}".upper() + f": {fault['msg']}" for fault in error.errors())
-        raise StartupError("; ".join(faults)) from None
+        raise StartupError("; ".join(map(_told, error.errors()))) from None
+
+
+def _told(fault: ErrorDetails) -> str:
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"HUB_{fault['loc'][0]!s}".upper() + f": {message}"

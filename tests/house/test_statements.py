@@ -17,8 +17,8 @@ import hub.connectors
 import hub.privacy
 import hub.services
 from hub.rules.systems import SystemCode
+from hub.services.folders import sql_folder
 from hub.services.postgres import Statement
-from hub.services.sql_files import sql_folder
 
 pytestmark = pytest.mark.anyio
 

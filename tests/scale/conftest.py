@@ -14,8 +14,8 @@ from hub.app import opened_parts
 from hub.demo.databases import create_databases, migrate_all, seed_all
 from hub.demo.world import world
 from hub.rules.systems import SystemCode
+from hub.services.folders import sql_folder
 from hub.services.postgres import Database, opened_pool
-from hub.services.sql_files import sql_folder
 from tests.conftest import SECRET, Hub
 
 SCALE = 10

@@ -45,8 +45,9 @@ def refused(*arguments: str, **settings: str) -> str:
     process = khub(*arguments, **settings)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 2, said
-    assert len(said.strip().splitlines()) == 1, said
-    return said
+    *before, refusal = said.strip().splitlines()
+    assert set(before) <= {"khub: starting PostgreSQL"}, said
+    return refusal
 
 
 def until_ready(process: subprocess.Popen[str]) -> list[str]:
@@ -55,7 +56,7 @@ def until_ready(process: subprocess.Popen[str]) -> list[str]:
     assert process.stdout is not None
     for line in process.stdout:
         lines.append(line)
-        if "ready in" in line:
+        if line.startswith("khub: ready"):
             return lines
     raise AssertionError("".join(lines))
 
@@ -95,9 +96,9 @@ def test_the_demo_starts_from_nothing_answers_and_stops_cleanly(folder):
     process = khub("demo", "--no-browser", "--port", str(port), HUB_FOLDER=str(folder))
     try:
         lines = until_ready(process)
-        assert any("rows" in line for line in lines), "seeding must not be silent"
-        wait_until_listening(port)
+        # At once: what says that it is ready, is.
         assert ask(port, "{ districts { code } }")["data"]["districts"][0] == {"code": "64000010"}
+        assert any("rows" in line for line in lines), "seeding must not be silent"
         other = refused("demo", "--no-browser", "--port", str(free_port()), HUB_FOLDER=str(folder))
         assert "already" in other or "another" in other
         assert f"cannot listen on 127.0.0.1:{port}" in refused("demo", "--port", str(port), HUB_FOLDER=str(folder))
@@ -119,6 +120,20 @@ def test_the_second_start_does_not_seed_again(folder):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
     assert postgres_processes(folder) == []
+
+
+def test_another_scale_than_the_folder_has_is_refused(folder):
+    said = refused("demo", "--scale", "2", "--port", str(free_port()), HUB_FOLDER=str(folder))
+    assert "at scale 1" in said
+
+
+def test_a_client_is_given_known_scopes_only():
+    arguments = ("client", "add", "app", "--agency", "397020000A", "--scope", "petitions:write")
+    assert "petitions:write" in refused(*arguments, HUB_DATABASE_URL="postgresql://x@127.0.0.1:1/x")
+
+
+def test_a_hub_database_that_is_away_is_one_sentence():
+    assert "cannot be reached" in refused("client", "list", HUB_DATABASE_URL="postgresql://x@127.0.0.1:1/x")
 
 
 def test_production_refuses_the_demo_and_invented_data():

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 TRY = """
 from hub.app import create_app
 from hub.schema import schema_document
-from hub.services.sql_files import sql_folder
+from hub.services.folders import sql_folder
 from hub.demo.world import world
 from hub.web import GRAPHIQL_PAGE
 from importlib.resources import files

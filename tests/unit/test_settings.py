@@ -19,7 +19,15 @@ def test_every_system_has_a_setting():
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("HUB_PORT", "http"), ("HUB_PORT", "0"), ("HUB_WORKERS", "0"), ("HUB_ENV", "prod"), ("HUB_SECRET", "short")],
+    [
+        ("HUB_PORT", "http"),
+        ("HUB_PORT", "0"),
+        ("HUB_WORKERS", "0"),
+        ("HUB_ENV", "prod"),
+        ("HUB_SECRET", "short"),
+        ("HUB_TENDERS_URL", "nonsense"),
+        ("HUB_DATABASE_URL", "mysql://a/b"),
+    ],
 )
 def test_a_wrong_value_names_its_variable_and_not_its_value(monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
@@ -30,3 +38,11 @@ def test_a_wrong_value_names_its_variable_and_not_its_value(monkeypatch, variabl
 def test_a_secret_is_required_to_serve():
     with pytest.raises(StartupError, match="HUB_SECRET is not set"):
         Settings().required_secret()
+
+
+def test_a_wrong_address_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("HUB_TENDERS_URL", "mysql://user:password@host/database")
+    with pytest.raises(StartupError) as caught:
+        read_settings()
+    assert "expected postgresql://" in str(caught.value)
+    assert "mysql" not in str(caught.value)

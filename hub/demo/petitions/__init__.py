@@ -13,7 +13,7 @@ from hub.demo.petitions.days import cases_by_day
 from hub.demo.petitions.numbers import case_numbers
 from hub.demo.world import Progress, World, facts
 from hub.rules.roc_calendar import YearMonth
-from hub.services.sql_files import sql_folder
+from hub.services.folders import sql_folder
 
 _TRANSFERS = "petitions/demo_transfers"
 
