@@ -17,8 +17,12 @@ async def slice_of_search(database: Database, statement: Statement[R], page: Pag
 
 
 async def slice_per_key(
-    database: Database, statement: Statement[R], pages: Sequence[Page], *columns: Sequence[object]
+    database: Database, statement: Statement[R], keys: Sequence[tuple[str, Page]]
 ) -> list[Slice[R]]:
-    """One page for each key; the statement's last parameter is the array of row limits."""
-    groups = await database.many_per_key(statement, *columns, [page.limit + 1 for page in pages])
+    """One page for each parent: its code, the direction, the bound, the bound's id and the row limit."""
+    codes, pages = [code for code, _ in keys], [page for _, page in keys]
+    columns = zip(
+        *((page.descending, page.bound(0), page.bound(1), page.limit + 1) for page in pages), strict=True
+    )
+    groups = await database.many_per_key(statement, codes, *columns)
     return [slice_of(page, records) for page, records in zip(pages, groups, strict=True)]

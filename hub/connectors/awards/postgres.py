@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TypeVar
 
 from hub.connectors.awards.records import (
     Award,
@@ -33,8 +32,6 @@ CERTIFICATION_BY_NUMBER = Statement("awards/certification_by_number", Certificat
 CERTIFICATIONS = Statement("awards/certifications", Certification)
 CERTIFICATIONS_OF_DISTRICT = Statement("awards/certifications_of_district", Certification)
 AWARD_COUNTS = Statement("awards/award_counts", AwardCounts)
-
-R = TypeVar("R")
 
 
 class PostgresAwards:
@@ -86,7 +83,7 @@ class PostgresAwards:
 
     async def awards_of_agency(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[Award]]:
         """Pages of the awards of each agency."""
-        return await self._pages(AWARDS_OF_AGENCY, keys)
+        return await slice_per_key(self._database, AWARDS_OF_AGENCY, keys)
 
     async def awards_of_tender(self, tender_keys: Sequence[str]) -> list[list[Award]]:
         """Awards of each tender."""
@@ -116,21 +113,9 @@ class PostgresAwards:
 
     async def certifications_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[Certification]]:
         """Pages of the certifications in each district."""
-        return await self._pages(CERTIFICATIONS_OF_DISTRICT, keys)
+        return await slice_per_key(self._database, CERTIFICATIONS_OF_DISTRICT, keys)
 
     async def award_counts(self, periods: Sequence[Period]) -> list[AwardCounts | None]:
         """Counts of each period."""
         firsts, lasts = [period.first for period in periods], [period.last for period in periods]
         return await self._database.one_per_key(AWARD_COUNTS, firsts, lasts)
-
-    async def _pages(self, statement: Statement[R], keys: Sequence[tuple[str, Page]]) -> list[Slice[R]]:
-        pages = [page for _, page in keys]
-        return await slice_per_key(
-            self._database,
-            statement,
-            pages,
-            [parent for parent, _ in keys],
-            [page.descending for page in pages],
-            [page.bound(0) for page in pages],
-            [page.bound(1) for page in pages],
-        )

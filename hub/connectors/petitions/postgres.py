@@ -79,9 +79,7 @@ class PostgresPetitions:
 
     async def dispatch_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[DispatchCase]]:
         """A page of dispatch cases for each town code."""
-        codes, pages = [code for code, _ in keys], [page for _, page in keys]
-        bounds = zip(*map(_bounds, pages), strict=True)
-        return await slice_per_key(self._database, DISPATCH_OF_DISTRICT, pages, codes, *map(list, bounds))
+        return await slice_per_key(self._database, DISPATCH_OF_DISTRICT, keys)
 
     async def dispatch_near(self, keys: Sequence[NearbyKey]) -> list[list[DispatchCase]]:
         """Dispatch cases around each point, nearest first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 
 from hub.connectors.patterns import containing
 from hub.connectors.slices import slice_of_search, slice_per_key
@@ -26,8 +25,6 @@ from hub.connectors.tenders.searches import InspectionFilter, OversightFilter, T
 from hub.rules.roc_calendar import Period, day_end_exclusive, day_start
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Page, Search, Slice
-
-R = TypeVar("R")
 
 TENDER_BY_KEY = Statement("tenders/tender_by_key", Tender)
 TENDERS = Statement("tenders/tenders", Tender)
@@ -95,27 +92,15 @@ class PostgresTenders:
 
     async def tenders_of_agency(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[Tender]]:
         """Pages of the tenders of agencies."""
-        return await self._newest_per_key(TENDERS_OF_AGENCY, keys)
+        return await slice_per_key(self._database, TENDERS_OF_AGENCY, keys)
 
     async def tenders_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[Tender]]:
         """Pages of the tenders with a site in districts."""
-        return await self._newest_per_key(TENDERS_OF_DISTRICT, keys)
+        return await slice_per_key(self._database, TENDERS_OF_DISTRICT, keys)
 
     async def tenders_of_firm(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[Tender]]:
         """Pages of the tenders that firms won."""
-        return await self._newest_per_key(TENDERS_OF_FIRM, keys)
-
-    async def _newest_per_key(self, statement: Statement[R], keys: Sequence[tuple[str, Page]]) -> list[Slice[R]]:
-        codes, pages = [code for code, _ in keys], [page for _, page in keys]
-        return await slice_per_key(
-            self._database,
-            statement,
-            pages,
-            codes,
-            [page.descending for page in pages],
-            [page.bound(0) for page in pages],
-            [page.bound(1) for page in pages],
-        )
+        return await slice_per_key(self._database, TENDERS_OF_FIRM, keys)
 
     async def firm_by_business_number(self, numbers: Sequence[str]) -> list[Firm | None]:
         """Firms by business number."""
