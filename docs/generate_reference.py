@@ -171,7 +171,8 @@ def _form(field: FieldInfo) -> str:
     kind: Any = kinds[0]
     if issubclass(kind, Enum):
         return " or ".join(f"`{member.value}`" for member in kind)
-    name = {"int": "number", "str": "text", "SecretStr": "secret text", "Path": "path"}[kind.__name__]
+    names = {"float": "number", "int": "number", "str": "text", "SecretStr": "secret text", "Path": "path"}
+    name = names[kind.__name__]
     bounds = {key: getattr(bound, key) for bound in field.metadata for key in bound.__slots__}
     return f"{name}, {bounds['ge']} to {bounds['le']}" if "ge" in bounds else name
 

@@ -58,17 +58,20 @@ OpenDatabase = Callable[[SystemCode, str], AbstractAsyncContextManager[Database]
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What an operator may set in a file: the certificate kinds, and the limits and bands of the city."""
+    """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
+
+    `patience` multiplies the time that each system is given to answer.
+    """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
     rules: CityRules = field(default_factory=CityRules)
+    patience: float = 1
 
 
 def configuration(settings: Settings) -> Configuration:
-    """What the files named in the settings say, or the defaults; raises StartupError for a wrong file."""
-    return Configuration(
-        certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS), city_rules(settings.rules)
-    )
+    """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""
+    kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
+    return Configuration(kinds, city_rules(settings.rules), settings.patience)
 
 
 @asynccontextmanager
@@ -92,7 +95,7 @@ async def opened_parts(
             system: await stack.enter_async_context(open_database(system, url)) for system, url in urls.items()
         }
         connectors = {system.code: system.postgres(databases[system.code]) for system in SYSTEMS}
-        bound, cursors, log = batches(connectors), Cursors(secret), json_log()
+        bound, cursors, log = batches(connectors, configured.patience), Cursors(secret), json_log()
         disclosures = _disclosures(databases[SystemCode.HUB], secret, configured.kinds, log)
 
         def new_context(caller: Caller) -> Context:

@@ -10,7 +10,7 @@ from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
 from hub.privacy.gate import Disclosures
 from hub.rules.city import CityRules
-from hub.services.callers import ApiClient, Caller, Scope
+from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
 from hub.sources import K, Source, V
 
@@ -48,10 +48,15 @@ class Context:
         return self.loaders.load(source, key)
 
     def _refused(self, scope: str) -> NotAuthenticated | NotPermitted:
+        if scope == IN_CONFIDENCE:
+            return NotPermitted("這項查詢請以 POST 傳送", "send this by POST, not in an address")
         if self.caller.client is None:
             return _keyless()
         return NotPermitted(f"此金鑰沒有「{scope}」權限", f"this key lacks the scope {scope}")
 
 
 def _keyless() -> NotAuthenticated:
-    return NotAuthenticated("這項查詢需要機關的 API 金鑰", "this needs an agency's API key")
+    return NotAuthenticated(
+        "這項查詢需要機關的 API 金鑰：以 POST 傳送，標頭 Authorization: Bearer khub_…",
+        "this needs an agency's API key: by POST, with the header Authorization: Bearer khub_…",
+    )

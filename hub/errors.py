@@ -15,7 +15,7 @@ anything else                  a bug: masked, logged with the request id
 from __future__ import annotations
 
 import enum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 
 class ErrorCode(enum.StrEnum):
@@ -80,14 +80,25 @@ class PurposeMissing(CallerError):
     code = ErrorCode.PURPOSE_MISSING
 
 
+class SystemName(Protocol):
+    """An agency system as a message names it: a member of `hub.rules.systems.SystemCode`."""
+
+    @property
+    def name(self) -> str:
+        """The code of the system, in capitals."""
+
+    zh_tw: str
+    en: str
+
+
 class SourceError(HubError):
     """An agency system failed; `detail` is for the log and never shown."""
 
     zh_tw_reason: ClassVar[str]
     en_reason: ClassVar[str]
 
-    def __init__(self, system: str, detail: str) -> None:
-        super().__init__(f"{system} 系統{self.zh_tw_reason}", f"the {system} system {self.en_reason}")
+    def __init__(self, system: SystemName, detail: str) -> None:
+        super().__init__(f"「{system.zh_tw}」{self.zh_tw_reason}", f"{system.en}: the system {self.en_reason}")
         self.system = system
         self.detail = detail
 

@@ -7,9 +7,9 @@ import asyncio
 import typer
 
 from hub.app import configuration
-from hub.demo.databases import connected
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
+from hub.services.databases import connected
 from hub.services.folders import sql_folder
 from hub.services.migrations import migrations_in, pending
 from hub.services.settings import read_settings, variable_of

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from hub.cli.progress import shown_rows
-from hub.demo.databases import migrate_all, seed_all
+from hub.demo.databases import seed_all
 from hub.demo.world import world
 from hub.errors import StartupError
+from hub.services.databases import migrate_all
 from hub.services.settings import Environment, read_settings
 
 # What a seed of scale 1 tells of, so that the bar ends where the seed ends; a test keeps it near the truth.

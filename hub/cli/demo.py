@@ -15,18 +15,18 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from hub.app import Configuration, create_app, opened_database
+from hub.app import configuration, create_app, opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
 from hub.cli.server import OPTIONS, Host, Port, refuse_taken, run
 from hub.demo.client import demo_key
-from hub.demo.databases import create_databases, migrate_all, seed_all, seeded_scales
+from hub.demo.databases import create_databases, seed_all, seeded_scales
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients
+from hub.services.databases import migrate_all
 from hub.services.embedded_postgres import EmbeddedPostgres
-from hub.services.rules_file import city_rules
 from hub.services.settings import Environment, read_settings
 
 
@@ -42,7 +42,7 @@ def demo(
     settings = read_settings()
     if settings.env is Environment.PRODUCTION:
         raise StartupError("HUB_ENV=production refuses the demo: use `khub serve` with your own databases")
-    configured = Configuration(rules=city_rules(settings.rules))
+    configured = configuration(settings)
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
     folder = settings.demo_folder()
@@ -76,8 +76,11 @@ def demo_secret(folder: Path) -> bytes:
     """This demo's secret, made at the first start and kept for its owner only."""
     path = folder / "secret"
     if not path.exists():
-        path.touch(0o600)
-        path.write_text(secrets.token_hex(32), "ascii")
+        # Written aside first: a start that is cut off must not leave an empty secret.
+        new = path.with_suffix(".new")
+        new.touch(0o600)
+        new.write_text(secrets.token_hex(32), "ascii")
+        new.rename(path)
     return path.read_bytes()
 
 

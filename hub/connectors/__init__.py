@@ -53,11 +53,14 @@ SYSTEMS = (
 
 
 def batches(
-    connectors: Mapping[SystemCode, object], systems: Iterable[System] = SYSTEMS
+    connectors: Mapping[SystemCode, object], patience: float = 1, systems: Iterable[System] = SYSTEMS
 ) -> dict[Source[Any, Any], Batch[Any, Any]]:
-    """Every source's batch function under its policy, over the connector of its system."""
+    """Every source's batch function under its policy, over the connector of its system.
+
+    `patience` multiplies every source's timeout.
+    """
     return {
-        source: under_policy(source, getattr(connectors[system.code], source.method))
+        source: under_policy(source, getattr(connectors[system.code], source.method), patience)
         for system in systems
         for source in system.sources
     }

@@ -1,19 +1,15 @@
-"""The demo's databases: one a system, created, migrated and filled on one server."""
+"""The demo's databases: one a system, created and filled on one server."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-
-import asyncpg
+from collections.abc import Callable, Mapping
 
 from hub.demo import agencies, awards, lookups, petitions, reports, tenders, verification
 from hub.demo.world import Progress, Seed, World
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
-from hub.services.folders import sql_folder
-from hub.services.migrations import migrate
+from hub.services.databases import connected
 
 SEEDS: Mapping[SystemCode, Seed] = {
     SystemCode.AGENCIES: agencies.seed,
@@ -36,17 +32,6 @@ async def create_databases(url_of: Callable[[str], str]) -> dict[SystemCode, str
             if system not in have:
                 await connection.execute(f'create database "{system}"')
     return {system: url_of(system) for system in SystemCode}
-
-
-async def migrate_all(urls: Mapping[SystemCode, str]) -> dict[SystemCode, list[str]]:
-    """Bring every system's database up to date; what ran, by system."""
-    ran = await asyncio.gather(*(_migrated(system, url) for system, url in urls.items()))
-    return dict(zip(urls, ran, strict=True))
-
-
-async def _migrated(system: SystemCode, url: str) -> list[str]:
-    async with connected(system, url) as connection:
-        return await migrate(connection, sql_folder() / system / "migrations")
 
 
 async def seed_all(urls: Mapping[SystemCode, str], world: World, progress: Progress) -> None:
@@ -80,16 +65,3 @@ async def _seeded_scale(system: SystemCode, url: str) -> int | None:
             return None
         scale: int = await connection.fetchval("select scale from demo_seed")
         return scale
-
-
-@asynccontextmanager
-async def connected(system: str, url: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    """One connection; raises StartupError if there is none to be had."""
-    try:
-        connection = await asyncpg.connect(url, timeout=5)
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StartupError(f"cannot connect to the {system} database: {error}") from error
-    try:
-        yield connection
-    finally:
-        await connection.close()

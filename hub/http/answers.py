@@ -28,7 +28,7 @@ def described(error: HubError) -> dict[str, Any]:
     """A hub error as an entry of `errors` without a place."""
     extensions: dict[str, Any] = {"code": error.code, "zhTw": error.zh_tw, "en": error.en}
     if isinstance(error, SourceError):
-        extensions["system"] = error.system.upper()
+        extensions["system"] = error.system.name
     return {"message": str(error), "extensions": extensions}
 
 

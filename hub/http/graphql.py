@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -38,7 +39,7 @@ async def _caller(request: Request) -> Caller:
     if request.method == "GET":
         return ANYONE
     clients: Clients = request.state.clients
-    return await clients.caller(request.headers.get("authorization"))
+    return replace(await clients.caller(request.headers.get("authorization")), by_post=True)
 
 
 def _status(error: HubError) -> int:

@@ -22,6 +22,7 @@ class Tab:
     name: str
     title: Bilingual
     about: Bilingual
+    variables: str = "{}"
     with_key: bool = False
 
 
@@ -42,6 +43,7 @@ TABS = (
             "市民在手機上看一區的工程與派工，以及自己的案件",
             "A district's works and dispatch on a phone, and one's own case",
         ),
+        variables='{ "district": "64000080" }',
     ),
     Tab(
         "agency",
@@ -50,6 +52,7 @@ TABS = (
             "承辦人以金鑰與目的查驗，不必請民眾附紙本",
             "A clerk verifies a fact with a key and a purpose, without paper",
         ),
+        variables='{ "citizen": "E295000004" }',
         with_key=True,
     ),
 )
@@ -91,7 +94,7 @@ def _configured(tab: Tab, key: str | None) -> dict[str, Any]:
         "title": _both(tab.title),
         "about": _both(tab.about),
         "query": (files("hub") / "documents" / f"{tab.name}.graphql").read_text("utf-8"),
-        "variables": "{}",
+        "variables": tab.variables,
         "headers": f'{{"Authorization": "Bearer {key}"}}' if tab.with_key and key else "",
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -20,15 +19,15 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     query: str
     variables: dict[str, Any] | None = None
     operation_name: str | None = msgspec.field(default=None, name="operationName")
-    extensions: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     """The request is not a GraphQL request: an HTTP status and why, in both languages."""
 
-    status: int
-    reason: BadInput
+    def __init__(self, status: int, reason: BadInput) -> None:
+        super().__init__(status, reason)
+        self.status = status
+        self.reason = reason
 
 
 _body = msgspec.json.Decoder(GraphQLRequest)

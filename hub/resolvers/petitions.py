@@ -20,13 +20,13 @@ from hub.errors import NotPermitted
 from hub.resolvers.paging import PageArguments, page_of
 from hub.rules.deadlines import DeadlineCode, overdue_bounds
 from hub.rules.roc_calendar import Period
-from hub.services.callers import PETITIONS_READ, PETITIONS_READ_ALL, PUBLIC, Caller
+from hub.services.callers import IN_CONFIDENCE, PETITIONS_READ, PETITIONS_READ_ALL, PUBLIC, Caller
 from hub.sources.paging import Order, Search, Slice
 
 
 async def service_case(context: Context, claim: CaseClaim) -> Petition | DispatchCase | None:
     """The citizen's own case; None for an unknown number and for a wrong code alike."""
-    context.require(PUBLIC)
+    context.require(IN_CONFIDENCE)
     return await context.load(CASE_OF_CITIZEN, claim)
 
 

@@ -11,6 +11,8 @@ import msgspec
 Scope = NewType("Scope", str)
 
 PUBLIC = Scope("public")
+# Held by whoever sends a request in its body: what is said there stays out of addresses and their logs.
+IN_CONFIDENCE = Scope("in-confidence")
 PETITIONS_READ = Scope("petitions:read")
 # Beside PETITIONS_READ: petitions of every agency, not the client's own alone.
 PETITIONS_READ_ALL = Scope("petitions:read-all")
@@ -30,15 +32,17 @@ class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller of one request; `client` is None for anyone without a key."""
+    """The caller of one request; `client` is None for anyone without a key, `by_post` says it came in a body."""
 
     client: ApiClient | None = None
+    by_post: bool = False
 
     @property
     def scopes(self) -> frozenset[Scope]:
         """What the caller may do; everyone may read what is public."""
         granted = self.client.scopes if self.client else ()
-        return frozenset({PUBLIC, *map(Scope, granted)})
+        confidence = {IN_CONFIDENCE} if self.by_post else set()
+        return frozenset({PUBLIC, *confidence, *map(Scope, granted)})
 
 
 ANYONE = Caller()

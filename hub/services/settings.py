@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     rules: Path | None = Field(
         None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."
     )
+    patience: float = Field(1, gt=0, le=10, description="Multiplies the time that each system is given to answer.")
     database_url: str | None = Field(None, description="The hub's own database: clients and the lookup log.")
     agencies_url: str | None = Field(None, description="Database of agencies and districts.")
     tenders_url: str | None = Field(None, description="Database of construction tenders.")

@@ -22,15 +22,16 @@ def checked(source: Source[K, V], batch: Batch[K, V]) -> Batch[K, V]:
     return call
 
 
-def timed(source: Source[K, V], batch: Batch[K, V]) -> Batch[K, V]:
-    """A batch that answers within the source's timeout."""
+def timed(source: Source[K, V], batch: Batch[K, V], patience: float) -> Batch[K, V]:
+    """A batch that answers within the source's timeout, multiplied by `patience`."""
+    limit = source.timeout * patience
 
     async def call(keys: Sequence[K]) -> Sequence[V | None]:
         try:
-            async with asyncio.timeout(source.timeout):
+            async with asyncio.timeout(limit):
                 return await batch(keys)
         except TimeoutError as error:
-            raise SourceTimeout(source.system, f"{source}: over {source.timeout} s") from error
+            raise SourceTimeout(source.system, f"{source}: over {limit} s") from error
 
     return call
 
@@ -48,6 +49,6 @@ def split(source: Source[K, V], batch: Batch[K, V]) -> Batch[K, V]:
     return call
 
 
-def under_policy(source: Source[Any, Any], batch: Batch[Any, Any]) -> Batch[Any, Any]:
+def under_policy(source: Source[Any, Any], batch: Batch[Any, Any], patience: float = 1) -> Batch[Any, Any]:
     """The batch function as the rest of the hub calls it, with every policy of its source."""
-    return split(source, timed(source, checked(source, batch)))
+    return split(source, timed(source, checked(source, batch), patience))

@@ -159,3 +159,17 @@ def test_the_schema_is_published(site):
 def test_the_hub_says_how_it_is(site):
     assert site.request("GET", "/healthz").json == {"status": "ok"}
     assert set(site.request("GET", "/readyz").json["systems"].values()) == {"up"}
+
+
+def test_a_citizens_own_case_is_asked_for_in_a_body_only(site):
+    query = '{ serviceCase(caseNumber: "M20120611DEMO01", queryCode: "DEMO-2012") { status } }'
+    assert site.post(query).json["data"]["serviceCase"]
+    reply = site.request("GET", f"/graphql?query={quote(query)}")
+    assert reply.json["data"] == {"serviceCase": None}
+    assert [error["extensions"]["code"] for error in reply.json["errors"]] == ["FORBIDDEN"]
+
+
+def test_a_key_sent_by_get_opens_nothing(site):
+    query = quote("{ petitions(first: 1) { nodes { status } } }")
+    reply = site.request("GET", f"/graphql?query={query}", authorization=f"Bearer {site.key}")
+    assert [error["extensions"]["code"] for error in reply.json["errors"]] == ["UNAUTHENTICATED"]

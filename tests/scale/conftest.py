@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from hub.app import opened_parts
-from hub.demo.databases import create_databases, migrate_all, seed_all
+from hub.app import Configuration, opened_parts
+from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
 from hub.rules.systems import SystemCode
+from hub.services.databases import migrate_all
 from hub.services.folders import sql_folder
 from hub.services.postgres import Database, opened_pool
-from tests.conftest import SECRET, Hub
+from tests.conftest import PATIENCE, SECRET, Hub
 
 SCALE = 10
 
@@ -56,5 +57,5 @@ async def large_hub(large_urls, anyio_backend) -> AsyncIterator[tuple[Hub, list[
         async with opened_pool(url, system) as pool:
             yield Database(system, ExplainingPool(pool, plans), sql_folder())
 
-    async with opened_parts(large_urls, SECRET, explaining) as parts:
+    async with opened_parts(large_urls, SECRET, explaining, Configuration(patience=PATIENCE)) as parts:
         yield Hub(parts["operations"], parts["clients"], parts["databases"]), plans

@@ -8,8 +8,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from hub.demo.databases import create_databases, migrate_all, seed_all
+from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
+from hub.services.databases import migrate_all
 from hub.services.embedded_postgres import EmbeddedPostgres
 
 TABLES = """

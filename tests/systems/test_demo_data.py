@@ -4,10 +4,11 @@ import asyncpg
 import pytest
 
 from hub.cli.databases import ROWS
-from hub.demo.databases import connected, migrate_all, seed_all, seeded_scales
+from hub.demo.databases import seed_all, seeded_scales
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
+from hub.services.databases import connected, migrate_all
 
 pytestmark = pytest.mark.anyio
 

@@ -384,7 +384,7 @@ async def test_nothing_in_the_log_names_the_subject(hub, key, ledger):
 
 
 async def test_when_the_log_is_down_no_data_leaves_even_if_the_register_answered(hub):
-    brittle = Brittle(hub, FakeLookupLog(SourceUnavailable("hub", "no route to host")))
+    brittle = Brittle(hub, FakeLookupLog(SourceUnavailable(SystemCode.HUB, "no route to host")))
     variables = {"purpose": PURPOSE, "kind": "HOUSEHOLD_TRANSCRIPT", "subject": CITIZEN}
     answer = await brittle.ask(RECORD, variables)
     assert brittle.read == ["verification.household_by_id"]
@@ -396,7 +396,7 @@ async def test_when_the_log_is_down_no_data_leaves_even_if_the_register_answered
 
 async def test_a_register_that_is_down_is_an_outcome_that_the_officer_acts_on(hub):
     log = FakeLookupLog()
-    down = SourceUnavailable("verification", "no route to host")
+    down = SourceUnavailable(SystemCode.VERIFICATION, "no route to host")
     answer = await Brittle(hub, log, register_failure=down).ask(ASSERTION, asked())
     assert "errors" not in answer
     assert answer["data"]["verification"]["assertion"]["outcome"] == "UNAVAILABLE"

@@ -15,6 +15,7 @@ from hub.privacy.purposes import LegalBasis, Purpose, declared, specified_purpos
 from hub.privacy.subjects import Subject, SubjectHashes, parcel
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome, SubjectKind
 from hub.rules.identifiers import national_id, new_resident_id
+from hub.rules.systems import SystemCode
 from hub.services.callers import ApiClient
 from tests.fakes.lookup_log import FakeLookupLog
 
@@ -228,7 +229,7 @@ async def test_the_log_holds_the_lookup_and_never_the_id():
 @pytest.mark.anyio
 @pytest.mark.parametrize("failure", [SourceUnavailable, SourceTimeout, SourceRejected])
 async def test_what_cannot_be_logged_is_not_disclosed(failure):
-    log = FakeLookupLog(failure("hub", f"failing row contains {CANARY}"))
+    log = FakeLookupLog(failure(SystemCode.HUB, f"failing row contains {CANARY}"))
     finding = Finding(LookupOutcome.MATCH, HOUSEHOLD, NOW)
     with pytest.raises(SourceUnavailable) as refusal:
         await disclosures(log).disclosed(CLIENT, record_lookup(EvidenceField.NAME), answering(finding))
@@ -239,7 +240,7 @@ async def test_what_cannot_be_logged_is_not_disclosed(failure):
 
 @pytest.mark.anyio
 async def test_a_register_that_is_down_is_an_outcome_and_is_logged_as_one():
-    log, failures, down = FakeLookupLog(), [], SourceUnavailable("verification", "no route")
+    log, failures, down = FakeLookupLog(), [], SourceUnavailable(SystemCode.VERIFICATION, "no route")
     result = await disclosures(log, failures).disclosed(CLIENT, record_lookup(EvidenceField.NAME), answering(down))
     assert (result.outcome, result.evidence) == (LookupOutcome.UNAVAILABLE, None)
     assert [entry.outcome for entry in log.entries] == [LookupOutcome.UNAVAILABLE]
