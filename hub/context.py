@@ -10,6 +10,7 @@ from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
 from hub.privacy.gate import Disclosures
 from hub.rules.city import CityRules
+from hub.rules.identifiers import without_person_ids
 from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
 from hub.sources import K, Source, V
@@ -52,7 +53,9 @@ class Context:
             return NotPermitted("這項查詢請以 POST 傳送", "send this by POST, not in an address")
         if self.caller.client is None:
             return _keyless()
-        return NotPermitted(f"此金鑰沒有「{scope}」權限", f"this key lacks the scope {scope}")
+        # The scope of a lookup ends in a code that the caller wrote.
+        lacking = without_person_ids(scope)
+        return NotPermitted(f"此金鑰沒有「{lacking}」權限", f"this key lacks the scope {lacking}")
 
 
 def _keyless() -> NotAuthenticated:

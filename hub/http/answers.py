@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import ArgumentNode, GraphQLError, GraphQLSyntaxError, ValueNode
 
 from hub.errors import ErrorCode, HubError, SourceError
-from hub.rules.identifiers import without_person_ids
+from hub.schema.scalar_input import presentable
 
-_MAX_MESSAGE = 300
+_MAX_MESSAGE = 280
 _FOUND = re.compile(r"[,;]? found: .*", re.IGNORECASE | re.DOTALL)
 
 
@@ -43,7 +43,14 @@ def cause(error: GraphQLError) -> Exception | None:
 def is_bug(error: GraphQLError) -> bool:
     """Whether the error is neither the caller's nor an agency's."""
     original = cause(error)
-    return error.path is not None if original is None else not isinstance(original, HubError)
+    if original is not None:
+        return not isinstance(original, HubError)
+    return error.path is not None and not _of_argument(error)
+
+
+def _of_argument(error: GraphQLError) -> bool:
+    # A null for a variable that has a default is found only when its field is reached, and is the caller's.
+    return any(isinstance(node, ArgumentNode | ValueNode) for node in error.nodes or ())
 
 
 def _described(error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -64,7 +71,7 @@ def _described(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 def _without_values(message: str) -> str:
     """The words of graphql-core without the value that it found, which may be personal."""
-    return without_person_ids(_FOUND.sub("", message))[:_MAX_MESSAGE]
+    return presentable(_FOUND.sub("", message))[:_MAX_MESSAGE]
 
 
 def _coded(code: ErrorCode, zh_tw: str, en: str) -> dict[str, Any]:

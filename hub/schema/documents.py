@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, parse
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    Source,
+    Token,
+    TokenKind,
+    parse,
+)
 from strawberry.extensions import SchemaExtension
 
 MAX_TOKENS = 2_000
+MAX_DIGITS = 400
 
 
 class OneOperation(SchemaExtension):
@@ -24,8 +35,21 @@ class OneOperation(SchemaExtension):
 
 
 def parsed(query: str) -> DocumentNode:
-    """The document; raises GraphQLSyntaxError, also for one that is too long."""
-    return parse(query, no_location=False, max_lexical_tokens=MAX_TOKENS)
+    """The document; raises GraphQLSyntaxError, also for one that is too long or has an endless number."""
+    source = Source(query)
+    document = parse(source, no_location=False, max_lexical_tokens=MAX_TOKENS)
+    # Python will not read an integer of thousands of digits, which graphql-core takes for a bug.
+    for token in _tokens(document):
+        if token.kind in (TokenKind.INT, TokenKind.FLOAT) and token.end - token.start > MAX_DIGITS:
+            raise GraphQLSyntaxError(source, token.start, f"a number may have {MAX_DIGITS} digits at most")
+    return document
+
+
+def _tokens(document: DocumentNode) -> Iterator[Token]:
+    token = document.loc.start_token if document.loc else None
+    while token:
+        yield token
+        token = token.next
 
 
 def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

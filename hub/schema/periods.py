@@ -35,9 +35,14 @@ class PeriodInput:
 
     def period(self) -> roc_calendar.Period:
         """The period; raises BadInput if it ends before it begins."""
-        if self.to < self.from_:
-            raise BadInput(
-                f"期間的末日 {self.to} 早於首日 {self.from_}",
-                f"the period ends on {self.to}, before it begins on {self.from_}",
-            )
+        require_order(self.from_, self.to)
         return roc_calendar.Period(self.from_, self.to)
+
+
+def require_order(first: date | None, last: date | None) -> None:
+    """Let days pass that stand in order, or have no bound; raises BadInput for a last day before the first."""
+    if first is not None and last is not None and last < first:
+        raise BadInput(
+            f"期間的末日 {last} 早於首日 {first}",
+            f"the period ends on {last}, before it begins on {first}",
+        )

@@ -16,14 +16,20 @@ from hub.rules.identifiers import Validity
 from hub.rules.roc_calendar import TAIPEI
 
 _MAX_TEXT = 200
+_DECIMAL = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,16})?")
 
 
 def shown(value: object) -> str:
     """What came, cut short and without control characters and personal ids, fit for a message."""
     # Longer than what is shown, so that no id is cut in two before it is masked.
-    start = identifiers.without_person_ids(str(value)[:60])
-    text = "".join(character if character.isprintable() else "�" for character in start[:41])
+    text = presentable(str(value)[:60])
     return f"{text[:40]}…" if len(text) > 40 else text
+
+
+def presentable(text: str) -> str:
+    """The text without control characters and personal ids."""
+    masked = identifiers.without_person_ids(text)
+    return "".join(character if character.isprintable() else "�" for character in masked)
 
 
 def checked_text(value: object, limit: int = _MAX_TEXT) -> str:
@@ -112,26 +118,12 @@ def date_time(value: object) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=TAIPEI)
 
 
-def decimal(value: object) -> Decimal:
-    """A finite number."""
-    try:
-        number = Decimal(checked_text(value))
-    except ArithmeticError as error:
-        raise BadInput(f"不是有效的數字：{shown(value)}", f"{shown(value)} is not a number") from error
-    if not number.is_finite():
-        raise BadInput(f"不是有限的數字：{shown(value)}", f"{shown(value)} is not a finite number")
-    return number
-
-
-def money(value: object) -> Decimal:
-    """An amount of at most sixteen digits."""
-    try:
-        amount = Decimal(checked_text(value))
-    except ArithmeticError as error:
-        raise BadInput(f"不是有效的金額：{shown(value)}", f"{shown(value)} is not an amount") from error
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 16:
-        raise BadInput(f"金額超出範圍：{shown(value)}", f"the amount {shown(value)} is out of range")
-    return amount
+def decimal(text: str) -> Decimal:
+    """The number written in digits, at most sixteen on each side of its point."""
+    # An exponent or a NaN, which Decimal reads as well, is more than a numeric column holds.
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"expected a decimal number such as 12.5, got {text!r}")
+    return Decimal(text)
 
 
 def iso_or_roc(zh_tw: str, en: str) -> Callable[[object], date]:

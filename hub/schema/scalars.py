@@ -162,14 +162,20 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         "Money",
         ("金額，新臺幣元，以十進位字串表示", "An amount in New Taiwan dollars, as a decimal string"),
         "https://www.rfc-editor.org/rfc/rfc8259#section-6",
-        scalar_input.money,
+        scalar_input.parsed(
+            scalar_input.decimal,
+            "應為金額，如 1000000，整數至多十六位",
+            "expected an amount such as 1000000, of sixteen digits at most",
+        ),
         _plain,
     ),
     Decimal: _scalar(
         "Decimal",
         ("十進位數，以字串表示，不失精度", "A decimal number, as a string that loses nothing"),
         "https://www.rfc-editor.org/rfc/rfc8259#section-6",
-        scalar_input.decimal,
+        scalar_input.parsed(
+            scalar_input.decimal, "應為十進位數，如 12.5", "expected a decimal number such as 12.5"
+        ),
         _plain,
     ),
 }

@@ -18,6 +18,7 @@ from hub.schema.agencies import Agency, District
 from hub.schema.clocks import Clock
 from hub.schema.fields import attribute, computed_at, link, record_type, say
 from hub.schema.node import Node, node_id
+from hub.schema.periods import require_order
 from hub.schema.scalars import CaseNumber
 
 
@@ -58,6 +59,7 @@ class ServiceCase(Node):
 
 def created_between(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
     """The first instant of a filter's first day, and the first after its last; None where it has no bound."""
+    require_order(first, last)
     return (
         None if first is None else day_start(first),
         None if last is None else day_end_exclusive(last),

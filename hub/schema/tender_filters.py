@@ -14,6 +14,7 @@ from hub.rules.construction import Grade
 from hub.rules.oversight import OversightClass
 from hub.rules.terms import Term
 from hub.schema.fields import public_enum, say
+from hub.schema.periods import require_order
 from hub.schema.scalars import AgencyCode, BusinessNumber, Money, Text, TownCode
 from hub.sources.paging import Order
 
@@ -62,6 +63,7 @@ class TenderFilter:
 
     def wanted(self) -> searches.TenderFilter:
         """The filter as the connector reads it, but for the lag, which takes the city's rules."""
+        require_order(self.notice_from, self.notice_to)
         return searches.TenderFilter(
             self.agency,
             self.district,
@@ -88,6 +90,7 @@ class InspectionFilter:
 
     def wanted(self) -> searches.InspectionFilter:
         """The filter as the connector reads it, but for the grade, which takes the city's rules."""
+        require_order(self.from_, self.to)
         return searches.InspectionFilter(self.agency, self.from_, self.to, self.kind)
 
 
@@ -106,6 +109,7 @@ class OversightFilter:
 
     def wanted(self) -> searches.OversightFilter:
         """The filter as the connector reads it."""
+        require_order(self.from_, self.to)
         return searches.OversightFilter(
             self.agency, self.from_, self.to, self.report_class, self.channel, self.closed
         )

@@ -86,6 +86,55 @@ async def test_a_number_where_text_is_expected(hub):
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize(
+    ("field", "first", "last"),
+    [
+        ("tenders", "noticeFrom", "noticeTo"),
+        ("inspections", "from", "to"),
+        ("oversightReports", "from", "to"),
+        ("dispatchCases", "from", "to"),
+    ],
+)
+async def test_a_list_of_days_that_end_before_they_begin(hub, field, first, last):
+    days = f'{first}: "2012-08-22", {last}: "101/08/21"'
+    error = await refusal(hub, f"{{ {field}(filter: {{{days}}}) {{ nodes {{ id }} }} }}")
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "2012-08-22" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "amount", ["1e3", "1E-99999", "NaN", "sNaN", "Infinity", "1_000", "１０", "1" * 17, "1.", ".5"]
+)
+async def test_an_amount_that_is_not_written_in_plain_digits(hub, amount):
+    error = await refusal(
+        hub, "query ($m: Money) { tenders(filter: {minBudget: $m}) { nodes { id } } }", {"m": amount}
+    )
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_number_of_thousands_of_digits(hub):
+    error = await refusal(hub, f"{{ agencies(first: {'9' * 5_000}) {{ nodes {{ code }} }} }}")
+    assert error["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
+
+
+async def test_a_null_in_a_variable_for_what_has_a_default(hub):
+    query = "query ($order: AwardOrder) { awards(orderBy: $order) { nodes { id } } }"
+    error = await refusal(hub, query, {"order": None})
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    assert "errors" not in await hub.ask(query, {})
+
+
+async def test_a_person_for_a_certificate_kind_is_not_named_by_the_scope_that_lacks(hub):
+    query = """query ($p: PurposeInput!) {
+      verification(purpose: $p) { record(kind: "A123456789", subject: {businessNumber: "04595257"}) { outcome } }
+    }"""
+    basis = {"law": "戶籍法", "article": "第 67 條"}
+    purpose = {"code": "015", "caseNumber": "1", "legalBasis": basis, "officer": "k0042"}
+    answer = await hub.ask(query, {"p": purpose}, await hub.key("verification:LOW_INCOME"))
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert "A123456789" not in str(answer)
+
+
 async def test_more_than_a_hundred_ids_at_once(hub):
     error = await refusal(hub, "query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["x"] * 101})
     assert error["extensions"]["code"] == "BAD_USER_INPUT"

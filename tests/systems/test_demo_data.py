@@ -12,6 +12,9 @@ from hub.services.databases import connected, migrate_all
 
 pytestmark = pytest.mark.anyio
 
+# The clients that `hub.key` makes look up for other tests, and their lookups are no demo data.
+MADE_BY_TESTS = {"lookup_log": "client_id like 'test%'"}
+
 
 async def test_a_start_that_was_interrupted_is_taken_up_where_it_stopped(postgres, urls):
     async with connected("postgres", postgres.url("postgres")) as connection:
@@ -41,7 +44,10 @@ async def test_every_invented_row_says_so(urls):
                 "select table_name from information_schema.columns where column_name = 'synthetic'"
             )
             for (table,) in tables:
-                unmarked = await connection.fetchval(f'select count(*) from "{table}" where not synthetic')
+                made_by_tests = MADE_BY_TESTS.get(table, "false")
+                unmarked = await connection.fetchval(
+                    f'select count(*) from "{table}" where not synthetic and not {made_by_tests}'
+                )
                 assert unmarked == 0, (system, table)
         finally:
             await connection.close()

@@ -196,7 +196,10 @@ def test_a_masked_id_shows_the_first_character_and_the_last_three(text: str, mas
     assert identifiers.masked_id(text) == masked
 
 
-@pytest.mark.parametrize("person", ["A123456789", "a123456789", "A123456788", "AB00207171", "A800000014"])
+@pytest.mark.parametrize(
+    "person",
+    ["A123456789", "a123456789", "A123456788", "AB00207171", "A800000014", "Ａ１２３４５６７８９", "ａ123456789"],
+)
 def test_a_message_may_hold_a_text_once_whatever_looks_like_a_person_is_masked(person: str) -> None:
     text = identifiers.without_person_ids(f'found: {{ nationalId: "{person}", code: "397110000G" }}')
     assert person not in text
