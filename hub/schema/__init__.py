@@ -73,5 +73,5 @@ def schema_document() -> str:
 
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
-    config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, disable_field_suggestions=True)
+    config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order)
     return _Schema(query=Query, config=config, extensions=[OneOperation])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from graphql import (
     DocumentNode,
-    GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -16,6 +15,9 @@ from graphql import (
     parse,
 )
 from strawberry.extensions import SchemaExtension
+
+from hub.errors import BadInput
+from hub.schema import scalar_input
 
 MAX_TOKENS = 2_000
 MAX_DIGITS = 400
@@ -53,13 +55,17 @@ def _tokens(document: DocumentNode) -> Iterator[Token]:
 
 
 def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The one operation that `name` means; raises GraphQLError if there is none, or no telling which."""
+    """The one operation that `name` means; raises BadInput if there is none, or no telling which."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     named = [node for node in operations if name is None or (node.name and node.name.value == name)]
     if len(named) != 1:
-        raise GraphQLError(
-            f"operationName should name one of {len(operations)} operations, got {name[:40] if name else 'none'}"
+        got = scalar_input.shown(name) if name else None
+        raise BadInput(
+            f"operationName 應指定 {len(operations)} 個操作之一，收到{got or '空值'}",
+            f"operationName should name one of {len(operations)} operations, got {got or 'none'}",
         )
     if named[0].operation is not OperationType.QUERY:
-        raise GraphQLError(f"this hub runs queries only, got a {named[0].operation.value}")
+        raise BadInput(
+            "本服務只執行查詢（query）", f"this hub runs queries only, got a {named[0].operation.value}"
+        )
     return named[0]

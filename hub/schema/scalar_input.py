@@ -12,6 +12,7 @@ from hub.errors import BadInput
 from hub.privacy.kinds import KIND_CODE
 from hub.privacy.purposes import is_purpose_code
 from hub.rules import identifiers, roc_calendar
+from hub.rules.bilingual import Bilingual
 from hub.rules.identifiers import Validity
 from hub.rules.roc_calendar import TAIPEI
 
@@ -49,18 +50,21 @@ def checked_text(value: object, limit: int = _MAX_TEXT) -> str:
 
 
 def identifier(
-    validity: Callable[[str], Validity], zh_tw: str, en: str, *, secret: bool = False
+    validity: Callable[[str], Validity], name: Bilingual, form: Bilingual, *, secret: bool = False
 ) -> Callable[[object], str]:
-    """A parser of an identifier by its rule; a `secret` one is never repeated in the message."""
+    """A parser of an identifier by its rule, of which `form` tells; a `secret` one is never repeated."""
 
     def parse(value: object) -> str:
         text = checked_text(value)
         outcome = validity(text)
         got_zh, got_en = ("", "") if secret else (f"「{shown(text)}」", f" {shown(text)!r}")
         if outcome is Validity.CHECKSUM_FAILED:
-            raise BadInput(f"{zh_tw}{got_zh}檢查碼不符", f"the check digit of the {en}{got_en} is wrong")
+            raise BadInput(f"{name.zh_tw}{got_zh}檢查碼不符", f"the check digit of the {name.en}{got_en} is wrong")
         if outcome is Validity.MALFORMED:
-            raise BadInput(f"{zh_tw}{got_zh}格式不正確", f"the {en}{got_en} does not have its form")
+            raise BadInput(
+                f"{name.zh_tw}{got_zh}格式不正確，應為{form.zh_tw}",
+                f"the {name.en}{got_en} does not have its form: {form.en}",
+            )
         return text
 
     return parse

@@ -11,6 +11,7 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from hub.rules import identifiers, roc_calendar
+from hub.rules.bilingual import Bilingual
 from hub.rules.roc_calendar import TAIPEI, YearMonth
 from hub.schema import scalar_input
 from hub.schema.fields import say
@@ -61,13 +62,21 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         "AgencyCode",
         ("機關代碼，十碼，如 397110000G", "An agency's code of ten characters, such as 397110000G"),
         "https://oid.nat.gov.tw/",
-        scalar_input.identifier(identifiers.agency_code_validity, "機關代碼", "agency code"),
+        scalar_input.identifier(
+            identifiers.agency_code_validity,
+            Bilingual("機關代碼", "agency code"),
+            Bilingual("十碼，如 397110000G", "ten characters such as 397110000G"),
+        ),
     ),
     TownCode: _scalar(
         "TownCode",
         ("行政區代碼，64000010 到 64000380", "A district's code, 64000010 to 64000380"),
         "https://www.ris.gov.tw/",
-        scalar_input.identifier(identifiers.town_code_validity, "行政區代碼", "district code"),
+        scalar_input.identifier(
+            identifiers.town_code_validity,
+            Bilingual("行政區代碼", "district code"),
+            Bilingual("八碼，如 64000090", "eight digits such as 64000090"),
+        ),
     ),
     BusinessNumber: _scalar(
         "BusinessNumber",
@@ -77,21 +86,36 @@ SCALARS: Mapping[object, ScalarDefinition] = {
             "every number valid under the older rule passes it too",
         ),
         "https://www.fia.gov.tw/",
-        scalar_input.identifier(identifiers.business_number_validity, "統一編號", "business number"),
+        scalar_input.identifier(
+            identifiers.business_number_validity,
+            Bilingual("統一編號", "business number"),
+            Bilingual("八碼數字", "eight digits"),
+        ),
     ),
     NationalId: _scalar(
         "NationalId",
         ("國民身分證統一編號", "A national identity number"),
         "https://www.ris.gov.tw/",
         scalar_input.identifier(
-            identifiers.national_id_validity, "身分證統一編號", "national identity number", secret=True
+            identifiers.national_id_validity,
+            Bilingual("身分證統一編號", "national identity number"),
+            Bilingual("一個英文字母、1 或 2，再加八碼數字", "a letter, 1 or 2, and eight digits"),
+            secret=True,
         ),
     ),
     ResidentId: _scalar(
         "ResidentId",
         ("外來人口統一證號，新式或舊式", "A resident's number, of the new or the old form"),
         "https://www.immigration.gov.tw/",
-        scalar_input.identifier(identifiers.resident_id_validity, "統一證號", "resident number", secret=True),
+        scalar_input.identifier(
+            identifiers.resident_id_validity,
+            Bilingual("統一證號", "resident number"),
+            Bilingual(
+                "一個英文字母、8 或 9（舊式 A 到 D），再加八碼數字",
+                "a letter, 8 or 9 (formerly A to D), and eight digits",
+            ),
+            secret=True,
+        ),
     ),
     CaseNumber: _scalar(
         "CaseNumber",
