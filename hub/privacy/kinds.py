@@ -46,6 +46,7 @@ def _holding(
 
 _C, _F, _S = ClaimForm, EvidenceField, SubjectKind
 _CITIZEN, _COMPANY, _OWNER = (_S.NATIONAL_ID,), (_S.BUSINESS_NUMBER,), (_S.NATIONAL_ID, _S.BUSINESS_NUMBER)
+_TAXPAYER = (_S.NATIONAL_ID, _S.RESIDENT_ID, _S.BUSINESS_NUMBER)
 
 HOLDINGS: Final[Mapping[Register, Holding]] = {
     Register.HOUSEHOLD: _holding(
@@ -61,7 +62,7 @@ HOLDINGS: Final[Mapping[Register, Holding]] = {
     Register.COMPANY: _holding(
         {_C.COMPANY_ACTIVE_ON: _COMPANY}, _COMPANY, _F.NAME, _F.STATUS, _F.ADDRESS, _F.SINCE, _F.ENDED_ON
     ),
-    Register.TAX: _holding({_C.NO_ARREARS_AT: _OWNER}, _OWNER, _F.ASSESSMENTS),
+    Register.TAX: _holding({_C.NO_ARREARS_AT: _TAXPAYER}, _TAXPAYER, _F.ASSESSMENTS),
 }
 
 

@@ -16,6 +16,7 @@ from hub.connectors.tenders.searches import (
     NEWEST_INSPECTION,
     NEWEST_OVERSIGHT,
     InspectionFilter,
+    NearKey,
     OversightFilter,
     TenderFilter,
 )
@@ -27,6 +28,7 @@ from hub.connectors.tenders.sources import (
     PROGRESS_OF_TENDER,
     TENDER_BY_KEY,
     TENDERS,
+    TENDERS_NEAR,
 )
 from hub.context import Context
 from hub.errors import BadInput
@@ -103,6 +105,17 @@ def nearby_dispatch_cases(
     if tender.latitude is None or tender.longitude is None:
         return None
     return context.load(DISPATCH_NEAR, NearbyKey(tender.latitude, tender.longitude, reach, MAX_NEARBY))
+
+
+def nearby_tenders(
+    context: Context, case: DispatchCase, metres: int
+) -> asyncio.Future[Sequence[Tender] | None] | None:
+    """The tenders with a site nearest to an incident; None where it has no coordinates."""
+    context.require(PUBLIC)
+    reach = _within("withinMetres", metres, MAX_METRES)
+    if case.lat is None or case.lng is None:
+        return None
+    return context.load(TENDERS_NEAR, NearKey(case.lat, case.lng, reach, MAX_NEARBY))
 
 
 def _within(name: str, value: int, most: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -13,6 +14,7 @@ from hub.connectors.petitions.sources import DISPATCH_BY_CASE_NUMBER
 from hub.connectors.petitions.terms import IncidentType, ServiceCaseStatus
 from hub.errors import BadInput
 from hub.resolvers import petitions as resolvers
+from hub.resolvers import tenders
 from hub.resolvers.paging import PageArguments
 from hub.rules.terms import Term
 from hub.schema.clocks import Clock
@@ -32,6 +34,9 @@ from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, TownCode
 from hub.schema.service_cases import ServiceCase, clock_now, created_between
 from hub.sources.paging import Slice
+
+if TYPE_CHECKING:
+    from hub.schema.tenders import Tender
 
 MAX_METRES = 5_000
 
@@ -70,6 +75,18 @@ class DispatchCase(ServiceCase):
         lambda case: case.answered_at, "機關回報時間", "When the agency reported back"
     )
     finished_at: datetime | None = attribute("處理完成時間", "When the work was done")
+
+    @root(
+        list[Annotated["Tender", strawberry.lazy("hub.schema.tenders")]] | None,
+        f"距事件最近的標案，由近而遠，最多 {tenders.MAX_NEARBY} 件；無座標時為空",
+        f"The {tenders.MAX_NEARBY} tenders with a site nearest to it at most; null where it has no coordinates",
+    )
+    def nearby_tenders(
+        self: Any,
+        info: Info,
+        within_metres: Annotated[int, argument("距離公尺，1 到 2000", "The distance in metres, 1 to 2000")] = 200,
+    ) -> Awaitable[Any] | None:
+        return tenders.nearby_tenders(info.context, self, within_metres)
 
 
 NODES = {"DispatchCase": NodeKind(DISPATCH_BY_CASE_NUMBER)}

@@ -84,6 +84,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "LocalizedText": ('district(code: "64000010")', "name"),
     "Tender": ("tenders(first: 5)", "nodes"),
     "Firm": ("tenders(first: 1, filter: {status: AWARDED})", "nodes", "contractor"),
+    "DispatchCase": ("dispatchCases(first: 2)", "nodes"),
     "Certification": ("certifications(first: 1)", "nodes"),
     "VerificationDesk": ("verification(purpose: $purpose)",),
 }

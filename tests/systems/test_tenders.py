@@ -409,3 +409,19 @@ async def test_a_firm_says_whether_its_number_is_of_the_older_rule_too(hub, ever
     assert await hub.data(query, {"firm": firm}) == {"firm": {"validUnderPre2023Rule": True, "synthetic": True}}
     # Valid since April 2023 only; no such firm is here, and none is needed to know.
     assert await hub.data(query, {"firm": "00000005"}) == {"firm": None}
+
+
+async def test_a_tender_and_an_incident_near_its_site_name_each_other(hub):
+    data = await hub.data(
+        """{ tenders(first: 5, filter: {district: "64000080"}) { nodes { id
+          nearbyDispatchCases(withinMetres: 300) { nearbyTenders(withinMetres: 300) { id } }
+        } } }"""
+    )
+    # Tenders, the cases around all of them, and the tenders around all of those.
+    assert len(hub.statements) == 3
+    nodes = [tender for tender in data["tenders"]["nodes"] if tender["nearbyDispatchCases"]]
+    around = [(tender["id"], case["nearbyTenders"]) for tender in nodes for case in tender["nearbyDispatchCases"]]
+    # Where 20 lie nearer, the tender itself may be one too many.
+    around = [(id_, tenders) for id_, tenders in around if len(tenders) < 20]
+    assert around
+    assert all({"id": id_} in tenders for id_, tenders in around)

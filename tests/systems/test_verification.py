@@ -477,3 +477,18 @@ async def test_the_kinds_and_purposes_are_public(hub):
     assert len(kinds) == 12
     assert {code for code, kind in kinds.items() if not kind["needsPaper"]} == set(ANSWERED)
     assert {"code": "015", "name": {"zhTw": "戶政"}} in data["lookupPurposes"]
+
+
+async def test_a_residents_taxes_can_be_asked_for_by_a_number_of_either_form(hub):
+    key = await hub.key("verification:TAX_PAID")
+    for number in ("A800000014", "AB00207171"):
+        answer = await hub.data(
+            """query ($subject: SubjectInput!) { verification(purpose: {
+              code: "015", caseNumber: "test", legalBasis: {law: "稅捐稽徵法", article: "33"}, officer: "test"
+            }) { assertion(
+              kind: "TAX_PAID", subject: $subject, claim: {noArrearsAt: {year: 101}}
+            ) { outcome } } }""",
+            {"subject": {"residentId": number}},
+            key,
+        )
+        assert answer["verification"]["assertion"] == {"outcome": "NOT_FOUND"}

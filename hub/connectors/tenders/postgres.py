@@ -21,7 +21,7 @@ from hub.connectors.tenders.records import (
     TenderCounts,
     TenderKey,
 )
-from hub.connectors.tenders.searches import InspectionFilter, OversightFilter, TenderFilter
+from hub.connectors.tenders.searches import InspectionFilter, NearKey, OversightFilter, TenderFilter
 from hub.rules.roc_calendar import Period, day_end_exclusive, day_start
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Page, Search, Slice
@@ -31,6 +31,7 @@ TENDERS = Statement("tenders/tenders", Tender)
 TENDERS_OF_AGENCY = Statement("tenders/tenders_of_agency", Tender)
 TENDERS_OF_DISTRICT = Statement("tenders/tenders_of_district", Tender)
 TENDERS_OF_FIRM = Statement("tenders/tenders_of_firm", Tender)
+TENDERS_NEAR = Statement("tenders/tenders_near", Tender)
 FIRM_BY_BUSINESS_NUMBER = Statement("tenders/firm_by_business_number", Firm)
 CONTRACT_OF_TENDER = Statement("tenders/contract_of_tender", Contract)
 CHANGES_OF_CONTRACT = Statement("tenders/changes_of_contract", ContractChange)
@@ -101,6 +102,11 @@ class PostgresTenders:
     async def tenders_of_firm(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[Tender]]:
         """Pages of the tenders that firms won."""
         return await slice_per_key(self._database, TENDERS_OF_FIRM, keys)
+
+    async def tenders_near(self, keys: Sequence[NearKey]) -> list[list[Tender]]:
+        """Tenders with a site around each point, nearest first."""
+        points = ([key.lat for key in keys], [key.lng for key in keys], [float(key.metres) for key in keys])
+        return await self._database.many_per_key(TENDERS_NEAR, *points, [key.limit for key in keys])
 
     async def firm_by_business_number(self, numbers: Sequence[str]) -> list[Firm | None]:
         """Firms by business number."""

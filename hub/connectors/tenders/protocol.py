@@ -19,7 +19,7 @@ from hub.connectors.tenders.records import (
     TenderCounts,
     TenderKey,
 )
-from hub.connectors.tenders.searches import InspectionFilter, OversightFilter, TenderFilter
+from hub.connectors.tenders.searches import InspectionFilter, NearKey, OversightFilter, TenderFilter
 from hub.rules.roc_calendar import Period
 from hub.sources.paging import Page, Search, Slice
 
@@ -45,6 +45,10 @@ class Tenders(Protocol):
 
     async def tenders_of_firm(self, keys: Sequence[tuple[str, Page]]) -> Sequence[Slice[Tender]]:
         """Pages of the tenders that firms won, by business number."""
+        ...
+
+    async def tenders_near(self, keys: Sequence[NearKey]) -> Sequence[Sequence[Tender]]:
+        """Tenders with a site around each point, nearest first."""
         ...
 
     async def firm_by_business_number(self, numbers: Sequence[str]) -> Sequence[Firm | None]:

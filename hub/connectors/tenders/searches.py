@@ -35,6 +35,16 @@ class TenderFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class NearKey:
+    """The nearest `limit` tenders with a site within `metres` of a point in WGS 84 degrees."""
+
+    lat: float
+    lng: float
+    metres: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class InspectionFilter:
     """Inspections that meet every condition; None sets none. Scores: `score_from` to below `score_below`."""
 
