@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -15,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 
-from hub.connectors import SYSTEMS, batches
+from hub.connectors import SYSTEMS, replies
 from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.loaders import Loaders
@@ -40,6 +41,7 @@ from hub.services.logs import Log, json_log
 from hub.services.postgres import Database, opened_pool
 from hub.services.rules_file import city_rules
 from hub.services.settings import Settings, read_settings
+from hub.sources.pipeline import Pipeline
 from hub.web import GRAPHIQL_DIST
 
 ROUTES = [
@@ -52,6 +54,9 @@ ROUTES = [
     Route("/healthz", alive),
     Route("/readyz", ready),
 ]
+
+# What an operation may take as a whole: a page that takes longer is left.
+OPERATION_SECONDS = 2.0
 
 OpenDatabase = Callable[[SystemCode, str], AbstractAsyncContextManager[Database]]
 
@@ -95,11 +100,15 @@ async def opened_parts(
             system: await stack.enter_async_context(open_database(system, url)) for system, url in urls.items()
         }
         connectors = {system.code: system.postgres(databases[system.code]) for system in SYSTEMS}
-        bound, cursors, log = batches(connectors, configured.patience), Cursors(secret), json_log()
+        bound = replies(connectors, Pipeline(patience=configured.patience))
+        cursors, log = Cursors(secret), json_log()
         disclosures = _disclosures(databases[SystemCode.HUB], secret, configured.kinds, log)
 
         def new_context(caller: Caller) -> Context:
-            return Context(caller, datetime.now(UTC), Loaders(bound), cursors, disclosures, configured.rules)
+            until = asyncio.get_running_loop().time() + OPERATION_SECONDS * configured.patience
+            return Context(
+                caller, datetime.now(UTC), Loaders(bound, until), cursors, disclosures, configured.rules
+            )
 
         yield {
             "operations": Operations(public_schema(), new_context, log),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.errors import NotAuthenticated, NotPermitted
@@ -18,7 +19,10 @@ from hub.sources import K, Source, V
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What one operation knows: who calls, when, how to load and to disclose, and the city's rules."""
+    """What one operation knows: who calls, when, how to load and to disclose, and the city's rules.
+
+    `path` is the place in the answer that is being filled, so that what is loaded for it can be told later.
+    """
 
     caller: Caller
     now: datetime
@@ -26,6 +30,7 @@ class Context:
     cursors: Cursors
     disclosures: Disclosures
     rules: CityRules
+    path: Hashable = None
 
     def require(self, scope: Scope) -> None:
         """Let the caller pass if it has `scope`; raises NotAuthenticated or NotPermitted."""
@@ -44,9 +49,13 @@ class Context:
             raise _keyless()
         return self.caller.client
 
+    def at(self, path: Hashable) -> Context:
+        """The same, for the field at `path`."""
+        return replace(self, path=path)
+
     def load(self, source: Source[K, V], key: K) -> asyncio.Future[V | None]:
         """The value of `key` in `source`, asked for together with the rest of this level."""
-        return self.loaders.load(source, key)
+        return self.loaders.load(source, key, self.path)
 
     def _refused(self, scope: str) -> NotAuthenticated | NotPermitted:
         if scope == IN_CONFIDENCE:

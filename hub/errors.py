@@ -92,15 +92,19 @@ class SystemName(Protocol):
 
 
 class SourceError(HubError):
-    """An agency system failed; `detail` is for the log and never shown."""
+    """An agency system failed; `detail` is for the log and never shown.
+
+    `retry_after`: in how many seconds it is worth asking again, if that is known.
+    """
 
     zh_tw_reason: ClassVar[str]
     en_reason: ClassVar[str]
 
-    def __init__(self, system: SystemName, detail: str) -> None:
+    def __init__(self, system: SystemName, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(f"「{system.zh_tw}」{self.zh_tw_reason}", f"{system.en}: the system {self.en_reason}")
         self.system = system
         self.detail = detail
+        self.retry_after = retry_after
 
 
 class SourceTimeout(SourceError):
@@ -128,11 +132,18 @@ class SourceRejected(SourceError):
 
 
 class SourceMalformed(SourceError):
-    """The system answered in a form that its connector does not know."""
+    """The system answered in a form that its connector does not know.
+
+    `places`: which keys of the batch were answered so, by their index; empty if that cannot be told.
+    """
 
     code = ErrorCode.UPSTREAM_MALFORMED
     zh_tw_reason = "回應的格式不符約定"
     en_reason = "answered in an unexpected form"
+
+    def __init__(self, system: SystemName, detail: str, *, places: frozenset[int] = frozenset()) -> None:
+        super().__init__(system, detail)
+        self.places = places
 
 
 class StartupError(Exception):

@@ -23,8 +23,8 @@ from hub.connectors.verification import sources as verification
 from hub.connectors.verification.postgres import PostgresVerification
 from hub.rules.systems import SystemCode
 from hub.services.postgres import Database
-from hub.sources import Batch, Source
-from hub.sources.policies import under_policy
+from hub.sources import Replies, Source
+from hub.sources.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,12 @@ SYSTEMS = (
 )
 
 
-def batches(
-    connectors: Mapping[SystemCode, object], patience: float = 1, systems: Iterable[System] = SYSTEMS
-) -> dict[Source[Any, Any], Batch[Any, Any]]:
-    """Every source's batch function under its policy, over the connector of its system.
-
-    `patience` multiplies every source's timeout.
-    """
+def replies(
+    connectors: Mapping[SystemCode, object], pipeline: Pipeline, systems: Iterable[System] = SYSTEMS
+) -> dict[Source[Any, Any], Replies[Any, Any]]:
+    """How every source replies: the method of its system's connector, under the policies of `pipeline`."""
     return {
-        source: under_policy(source, getattr(connectors[system.code], source.method), patience)
+        source: pipeline.over(source, getattr(connectors[system.code], source.method))
         for system in systems
         for source in system.sources
     }

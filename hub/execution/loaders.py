@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeAlias
 
-from hub.sources import Batch, K, Source, V
+from hub.errors import SourceError, SourceTimeout
+from hub.rules.systems import SystemCode
+from hub.sources import K, Replies, Reply, Source, V
+from hub.sources.freshness import Stamped
 
-Batches: TypeAlias = Mapping[Source[Any, Any], Batch[Any, Any]]
+AllReplies: TypeAlias = Mapping[Source[Any, Any], Replies[Any, Any]]
 
 
 class Loader(Generic[K, V]):
     """One source within one operation: gathers keys for a turn of the loop, asks for each key once.
 
-    A failure is remembered like an answer: within one operation nothing is asked twice.
+    A failure is remembered like an answer: within one operation nothing is asked twice. At the loop's time
+    `until` whatever has no answer yet fails.
     """
 
-    def __init__(self, batch: Batch[K, V]) -> None:
-        self._batch = batch
+    def __init__(self, source: Source[K, V], replies: Replies[K, V], until: float | None = None) -> None:
+        self._source = source
+        self._replies = replies
+        self._until = until
         self._asked: dict[K, asyncio.Future[V | None]] = {}
+        self._stamps: dict[K, Stamped[V]] = {}
         self._waiting: list[K] = []
         self._calls: set[asyncio.Task[None]] = set()
 
@@ -34,6 +41,10 @@ class Loader(Generic[K, V]):
                 loop.call_soon(self._start)
         return self._asked[key]
 
+    def stamp(self, key: K) -> Stamped[V] | None:
+        """How `key` was answered; None as long as it was not, or if it failed."""
+        return self._stamps.get(key)
+
     def _start(self) -> None:
         keys, self._waiting = self._waiting, []
         call = asyncio.get_running_loop().create_task(self._answer(keys))
@@ -43,29 +54,58 @@ class Loader(Generic[K, V]):
     async def _answer(self, keys: Sequence[K]) -> None:
         futures = [self._asked[key] for key in keys]
         try:
-            values = await self._batch(keys)
+            replies = await self._in_time(keys)
         except BaseException as error:
             _fail(futures, error)
             if not isinstance(error, Exception):
                 raise
             return
-        for future, value in zip(futures, values, strict=True):
+        for key, future, reply in zip(keys, futures, replies, strict=True):
+            self._settle(key, future, reply)
+
+    async def _in_time(self, keys: Sequence[K]) -> Sequence[Reply[V]]:
+        limit = asyncio.timeout_at(self._until)
+        try:
+            async with limit:
+                return await self._replies(keys)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise SourceTimeout(self._source.system, f"{self._source}: the operation's time is over") from error
+
+    def _settle(self, key: K, future: asyncio.Future[V | None], reply: Reply[V]) -> None:
+        if isinstance(reply, SourceError):
+            _fail([future], reply)
+        else:
+            self._stamps[key] = reply
             if not future.done():
-                future.set_result(value)
+                future.set_result(reply.value)
 
 
 class Loaders:
-    """The loaders of one operation, made when first asked for."""
+    """The loaders of one operation, made when first asked for; it knows what was loaded for which path."""
 
-    def __init__(self, batches: Batches) -> None:
-        self._batches = batches
+    def __init__(self, replies: AllReplies, until: float | None = None) -> None:
+        self._replies = replies
+        self._until = until
         self._loaders: dict[Source[Any, Any], Loader[Any, Any]] = {}
+        self._loads: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
 
-    def load(self, source: Source[K, V], key: K) -> asyncio.Future[V | None]:
-        """The value of `key` in `source`."""
+    def load(self, source: Source[K, V], key: K, path: Hashable = None) -> asyncio.Future[V | None]:
+        """The value of `key` in `source`, for the field at `path`."""
         if source not in self._loaders:
-            self._loaders[source] = Loader(self._batches[source])
+            self._loaders[source] = Loader(source, self._replies[source], self._until)
+        self._loads.setdefault(path, []).append((source, key))
         return self._loaders[source].load(key)
+
+    def stamps(self, path: Hashable) -> list[tuple[SystemCode, Stamped[Any]]]:
+        """The answers that the field at `path` has loaded, with their systems."""
+        loaded = ((source, self._loaders[source].stamp(key)) for source, key in self._loads.get(path, ()))
+        return [(source.system, stamp) for source, stamp in loaded if stamp is not None]
+
+    def paths(self) -> Iterator[Hashable]:
+        """Every path for which something was loaded, in the order in which it was first asked for."""
+        return iter(self._loads)
 
 
 def _fail(futures: Sequence[asyncio.Future[Any]], error: BaseException) -> None:

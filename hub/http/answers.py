@@ -29,6 +29,8 @@ def described(error: HubError) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": error.code, "zhTw": error.zh_tw, "en": error.en}
     if isinstance(error, SourceError):
         extensions["system"] = error.system.name
+        if error.retry_after is not None:
+            extensions["retryAfter"] = error.retry_after
     return {"message": str(error), "extensions": extensions}
 
 

@@ -23,7 +23,7 @@ from hub.schema import (
     verification,
 )
 from hub.schema.documents import OneOperation
-from hub.schema.fields import say
+from hub.schema.fields import PlacedInfo, say
 from hub.schema.node import NodeKind
 from hub.schema.nodes_query import nodes_query
 from hub.schema.scalars import SCALARS
@@ -73,5 +73,5 @@ def schema_document() -> str:
 
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
-    config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order)
+    config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
     return _Schema(query=Query, config=config, extensions=[OneOperation])

@@ -21,6 +21,16 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
+class PlacedInfo(strawberry.Info[Context, None]):
+    """What a field is resolved with: its context knows the place in the answer that is being filled."""
+
+    @property
+    def context(self) -> Context:
+        """The operation's context at this field."""
+        context: Context = self._raw_info.context
+        return context.at(self._raw_info.path)
+
+
 def say(zh_tw: str, en: str) -> str:
     """A description in both languages."""
     return f"{zh_tw} · {en}"

@@ -44,6 +44,7 @@ def nodes_query(kinds: Mapping[str, NodeKind]) -> type:
                     f"{MAX_PAGE} ids at most at once, got {len(ids)}",
                 )
             # Not gathered: each is awaited at its own place in the list, so that one that fails is null alone.
-            return [loaded(info.context, id_) for id_ in ids]
+            places = (info.path.add_key(place) for place in range(len(ids)))
+            return [loaded(info.context.at(place), id_) for place, id_ in zip(places, ids, strict=True)]
 
     return NodesQuery

@@ -1,7 +1,7 @@
 """Sources: one batch function of a system and the policy under which it is called.
 
 A batch function takes keys and returns as many values, in the order of the keys; a miss is `None`.
-Every policy is a wrapper from batch function to batch function (see `hub.sources.policies`).
+Every policy is a wrapper from replies to replies (see `hub.sources.policies`).
 """
 
 from __future__ import annotations
@@ -9,14 +9,23 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+from hub.errors import SourceError
 from hub.rules.systems import SystemCode
+from hub.sources.freshness import Stamped
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 Batch: TypeAlias = Callable[[Sequence[K]], Awaitable[Sequence[V | None]]]
+
+# What a policy hands on: for each key its answer with the time it is of, or the failure in its place.
+Reply: TypeAlias = Stamped[V] | SourceError
+Replies: TypeAlias = Callable[[Sequence[K]], Awaitable[Sequence[Stamped[V] | SourceError]]]
+
+# What a connector protocol's method is, before it is bound.
+Method: TypeAlias = Callable[[Any, Sequence[K]], Awaitable[Sequence[V | None]]]
 
 
 class Privacy(enum.Enum):
@@ -44,13 +53,50 @@ class Source(Generic[K, V]):
         return f"{self.system}.{self.method}"
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long answers are kept, in seconds, and the tags of the data they were read from.
+
+    An answer is fresh for `fresh_for`, and a miss for `missing_for`. As long again it is still given while a
+    new one is fetched. Up to the age of `stale_for` it is given, as stale, when its system cannot be reached.
+    """
+
+    fresh_for: float
+    stale_for: float
+    missing_for: float
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublicSource(Source[K, V]):
+    """A source of what everyone may see: the only kind whose answers may be kept."""
+
+    keeping: Keeping
+
+
 def source(
     system: SystemCode,
-    method: Callable[[Any, Sequence[K]], Awaitable[Sequence[V | None]]],
+    method: Method[K, V],
     *,
-    privacy: Privacy = Privacy.PUBLIC,
+    timeout: float = 1.2,
+    max_batch: int = 500,
+    fresh_for: float = 30,
+    stale_for: float = 600,
+    missing_for: float = 5,
+    tags: tuple[str, ...] = (),
+) -> PublicSource[K, V]:
+    """The public source that a connector protocol's `method` offers; `tags` name the tables it reads."""
+    keeping = Keeping(fresh_for, stale_for, missing_for, tuple(f"{system}.{tag}" for tag in tags))
+    return PublicSource(system, method.__name__, Privacy.PUBLIC, timeout, max_batch, keeping)
+
+
+def confidential_source(
+    system: SystemCode,
+    method: Method[K, V],
+    privacy: Literal[Privacy.AGENCY, Privacy.PERSONAL],
+    *,
     timeout: float = 1.2,
     max_batch: int = 500,
 ) -> Source[K, V]:
-    """The source that a connector protocol's `method` offers."""
+    """The source that a protocol's `method` offers of what not everyone may see; nothing of it is ever kept."""
     return Source(system, method.__name__, privacy, timeout, max_batch)

@@ -1,13 +1,16 @@
-"""The policies of a source, each a wrapper from batch function to batch function."""
+"""The policies of a source. Innermost a batch function becomes replies; each policy wraps replies into replies."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from hub.errors import SourceMalformed, SourceTimeout
-from hub.sources import Batch, K, Source, V
+from hub.errors import SourceError, SourceMalformed, SourceTimeout
+from hub.sources import Batch, K, Replies, Reply, Source, V
+from hub.sources.freshness import FreshnessState, Stamped
+from hub.sources.observations import Observe, SourceCall
 
 
 def checked(source: Source[K, V], batch: Batch[K, V]) -> Batch[K, V]:
@@ -22,33 +25,71 @@ def checked(source: Source[K, V], batch: Batch[K, V]) -> Batch[K, V]:
     return call
 
 
-def timed(source: Source[K, V], batch: Batch[K, V], patience: float) -> Batch[K, V]:
-    """A batch that answers within the source's timeout, multiplied by `patience`."""
+def stamped(batch: Batch[K, V], now: Callable[[], datetime]) -> Replies[K, V]:
+    """Replies with the time at which they were asked for; a malformed row is the failure of its key alone."""
+
+    async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
+        asked_at = now()
+        try:
+            values = await batch(keys)
+        except SourceMalformed as error:
+            if not error.places or len(error.places) == len(keys):
+                raise
+            return await _without(error, keys, call)
+        return [Stamped(value, asked_at, FreshnessState.LIVE) for value in values]
+
+    return call
+
+
+async def _without(error: SourceMalformed, keys: Sequence[K], call: Replies[K, V]) -> list[Reply[V]]:
+    """What the keys beside the malformed ones are answered, when asked again without those."""
+    sound = [place for place in range(len(keys)) if place not in error.places]
+    replies: list[Reply[V]] = [error] * len(keys)
+    for place, reply in zip(sound, await call([keys[place] for place in sound]), strict=True):
+        replies[place] = reply
+    return replies
+
+
+def timed(source: Source[K, V], replies: Replies[K, V], patience: float) -> Replies[K, V]:
+    """Replies within the source's timeout, multiplied by `patience`."""
     limit = source.timeout * patience
 
-    async def call(keys: Sequence[K]) -> Sequence[V | None]:
+    async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
         try:
             async with asyncio.timeout(limit):
-                return await batch(keys)
+                return await replies(keys)
         except TimeoutError as error:
             raise SourceTimeout(source.system, f"{source}: over {limit} s") from error
 
     return call
 
 
-def split(source: Source[K, V], batch: Batch[K, V]) -> Batch[K, V]:
-    """A batch that never hands the system more keys at once than it takes."""
+def split(source: Source[K, V], replies: Replies[K, V]) -> Replies[K, V]:
+    """Replies that never hand the system more keys at once than it takes."""
 
-    async def call(keys: Sequence[K]) -> Sequence[V | None]:
+    async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
         if len(keys) <= source.max_batch:
-            return await batch(keys)
+            return await replies(keys)
         starts = range(0, len(keys), source.max_batch)
-        parts = [await batch(keys[start : start + source.max_batch]) for start in starts]
-        return [value for part in parts for value in part]
+        parts = [await replies(keys[start : start + source.max_batch]) for start in starts]
+        return [reply for part in parts for reply in part]
 
     return call
 
 
-def under_policy(source: Source[Any, Any], batch: Batch[Any, Any], patience: float = 1) -> Batch[Any, Any]:
-    """The batch function as the rest of the hub calls it, with every policy of its source."""
-    return split(source, timed(source, checked(source, batch), patience))
+def traced(source: Source[K, V], replies: Replies[K, V], observe: Observe) -> Replies[K, V]:
+    """Replies of which `observe` is told: how many keys, how long it took, how it ended."""
+
+    async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
+        began = time.perf_counter()
+        failure: BaseException | None = None
+        try:
+            return await replies(keys)
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            code = failure.code if isinstance(failure, SourceError) else None
+            observe(SourceCall(source, len(keys), time.perf_counter() - began, failure is None, code))
+
+    return call

@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from hub.connectors import SYSTEMS, batches
+from hub.connectors import SYSTEMS, replies
 from hub.context import Context
 from hub.demo.tenders.works import firms
 from hub.demo.verification import PERSONA
@@ -26,6 +26,7 @@ from hub.services.callers import ApiClient, Caller
 from hub.services.cursors import Cursors
 from hub.services.logs import json_log
 from hub.sources import Privacy
+from hub.sources.pipeline import Pipeline
 from tests.fakes.lookup_log import FakeLookupLog
 
 pytestmark = pytest.mark.anyio
@@ -97,7 +98,7 @@ class Brittle:
 
     def __init__(self, hub, log, register_failure=None):
         connectors = {system.code: system.postgres(hub.databases[system.code]) for system in SYSTEMS}
-        self.bound, self.read, self.failure = batches(connectors), [], register_failure
+        self.bound, self.read, self.failure = replies(connectors, Pipeline()), [], register_failure
         for source in [source for source in self.bound if source.privacy is Privacy.PERSONAL]:
             self.bound[source] = self.noting(source, self.bound[source])
         gate = Disclosures(

@@ -1,13 +1,18 @@
 """Loaders: one call a level, each key once, every key answered."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
-from hub.errors import SourceUnavailable
+from hub.errors import SourceTimeout, SourceUnavailable
 from hub.execution.loaders import Loader, Loaders
 from hub.rules.systems import SystemCode
 from hub.sources import source
+from hub.sources.freshness import FreshnessState, Stamped
+from hub.sources.pipeline import Pipeline
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 pytestmark = pytest.mark.anyio
 
@@ -27,28 +32,39 @@ class Tenders:
         return [key * 10 if key else None for key in keys]
 
 
+BY_NUMBER = source(SystemCode.TENDERS, Tenders.by_number)
+
+
+def loader_of(tenders, **more):
+    return Loader(BY_NUMBER, Pipeline().over(BY_NUMBER, tenders.by_number), **more)
+
+
+def loaders_of(tenders):
+    return Loaders({BY_NUMBER: Pipeline().over(BY_NUMBER, tenders.by_number)})
+
+
 async def test_the_keys_of_a_level_are_one_call_in_the_order_they_came():
     tenders = Tenders()
-    loader = Loader(tenders.by_number)
+    loader = loader_of(tenders)
     assert await asyncio.gather(*(loader.load(key) for key in (3, 1, 2))) == [30, 10, 20]
     assert tenders.calls == [[3, 1, 2]]
 
 
 async def test_a_key_is_asked_for_once_however_often_it_is_loaded():
     tenders = Tenders()
-    loader = Loader(tenders.by_number)
+    loader = loader_of(tenders)
     assert await asyncio.gather(loader.load(1), loader.load(1)) == [10, 10]
     assert await loader.load(1) == 10
     assert tenders.calls == [[1]]
 
 
 async def test_a_miss_is_none():
-    assert await Loader(Tenders().by_number).load(0) is None
+    assert await loader_of(Tenders()).load(0) is None
 
 
 async def test_a_failure_reaches_every_waiter_and_is_not_tried_again():
     tenders = Tenders(SourceUnavailable(SystemCode.TENDERS, "down"))
-    loader = Loader(tenders.by_number)
+    loader = loader_of(tenders)
     results = await asyncio.gather(loader.load(1), loader.load(2), return_exceptions=True)
     assert [type(result) for result in results] == [SourceUnavailable, SourceUnavailable]
     with pytest.raises(SourceUnavailable):
@@ -57,14 +73,43 @@ async def test_a_failure_reaches_every_waiter_and_is_not_tried_again():
 
 
 async def test_a_cancelled_batch_leaves_nobody_waiting():
-    loader = Loader(Tenders(asyncio.CancelledError()).by_number)
+    loader = loader_of(Tenders(asyncio.CancelledError()))
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(asyncio.shield(loader.load(1)), 1)
 
 
 async def test_each_operation_has_loaders_of_its_own():
     tenders = Tenders()
-    by_number = source(SystemCode.TENDERS, Tenders.by_number)
     for _ in range(2):
-        assert await Loaders({by_number: tenders.by_number}).load(by_number, 1) == 10
+        assert await loaders_of(tenders).load(BY_NUMBER, 1) == 10
     assert tenders.calls == [[1], [1]]
+
+
+async def test_the_failure_of_one_key_is_not_that_of_another():
+    broken = SourceUnavailable(SystemCode.TENDERS, "down")
+
+    async def replies(keys):
+        return [broken if key == 2 else Stamped(key, NOW, FreshnessState.LIVE) for key in keys]
+
+    loader = Loader(BY_NUMBER, replies)
+    assert await asyncio.gather(loader.load(1), loader.load(2), return_exceptions=True) == [1, broken]
+    assert loader.stamp(1).state is FreshnessState.LIVE
+    assert loader.stamp(2) is None
+
+
+async def test_an_operation_whose_time_is_over_waits_for_nobody():
+    async def replies(keys):
+        await asyncio.sleep(5)
+
+    loader = Loader(BY_NUMBER, replies, until=asyncio.get_running_loop().time() + 0.01)
+    with pytest.raises(SourceTimeout) as caught:
+        await loader.load(1)
+    assert caught.value.system is SystemCode.TENDERS
+
+
+async def test_what_was_loaded_for_a_path_can_be_told():
+    loaders = loaders_of(Tenders())
+    await asyncio.gather(loaders.load(BY_NUMBER, 1, "a"), loaders.load(BY_NUMBER, 2, "b"))
+    assert [(system, stamp.value) for system, stamp in loaders.stamps("b")] == [(SystemCode.TENDERS, 20)]
+    assert list(loaders.paths()) == ["a", "b"]
+    assert loaders.stamps("elsewhere") == []

@@ -8,16 +8,16 @@ from typing import Any, Final
 from hub.connectors.verification.protocol import Verification
 from hub.privacy.kinds import Register
 from hub.rules.systems import SystemCode
-from hub.sources import Privacy, Source, source
+from hub.sources import Privacy, Source, confidential_source, source
 
-_SYSTEM, _PERSONAL = SystemCode.VERIFICATION, Privacy.PERSONAL
+_SYSTEM = SystemCode.VERIFICATION
 
-HOUSEHOLD_BY_ID = source(_SYSTEM, Verification.household_by_id, privacy=_PERSONAL)
-LAND_BY_PARCEL = source(_SYSTEM, Verification.land_by_parcel, privacy=_PERSONAL)
-LOW_INCOME_BY_ID = source(_SYSTEM, Verification.low_income_by_id, privacy=_PERSONAL)
-DISABILITY_BY_ID = source(_SYSTEM, Verification.disability_by_id, privacy=_PERSONAL)
-COMPANY_BY_NUMBER = source(_SYSTEM, Verification.company_by_number, privacy=_PERSONAL)
-TAX_ACCOUNT = source(_SYSTEM, Verification.tax_account, privacy=_PERSONAL)
+HOUSEHOLD_BY_ID = confidential_source(_SYSTEM, Verification.household_by_id, Privacy.PERSONAL)
+LAND_BY_PARCEL = confidential_source(_SYSTEM, Verification.land_by_parcel, Privacy.PERSONAL)
+LOW_INCOME_BY_ID = confidential_source(_SYSTEM, Verification.low_income_by_id, Privacy.PERSONAL)
+DISABILITY_BY_ID = confidential_source(_SYSTEM, Verification.disability_by_id, Privacy.PERSONAL)
+COMPANY_BY_NUMBER = confidential_source(_SYSTEM, Verification.company_by_number, Privacy.PERSONAL)
+TAX_ACCOUNT = confidential_source(_SYSTEM, Verification.tax_account, Privacy.PERSONAL)
 REGISTER_STATE = source(_SYSTEM, Verification.register_state)
 NOTICE_COUNTS = source(_SYSTEM, Verification.notice_counts)
 NOTICES_BY_MONTH = source(_SYSTEM, Verification.notices_by_month)

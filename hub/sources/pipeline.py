@@ -1,0 +1,53 @@
+"""The way of every call: traced(cached(guarded(timed(batch)))), composed once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from hub.sources import Batch, PublicSource, Replies, Source
+from hub.sources.observations import Observe, unobserved
+from hub.sources.policies import checked, split, stamped, timed, traced
+
+Guarded: TypeAlias = Callable[[Source[Any, Any], Replies[Any, Any]], Replies[Any, Any]]
+
+# Only a public source fits: nothing else can be kept.
+Cached: TypeAlias = Callable[[PublicSource[Any, Any], Replies[Any, Any]], Replies[Any, Any]]
+
+
+def unguarded(_source: Source[Any, Any], replies: Replies[Any, Any]) -> Replies[Any, Any]:
+    """The replies as they are."""
+    return replies
+
+
+def uncached(_source: PublicSource[Any, Any], replies: Replies[Any, Any]) -> Replies[Any, Any]:
+    """The replies as they are."""
+    return replies
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The policies that the sources share: the guards of their systems, the cache, the clock, who is told.
+
+    `patience` multiplies every source's timeout.
+    """
+
+    guarded: Guarded = unguarded
+    cached: Cached = uncached
+    patience: float = 1
+    now: Callable[[], datetime] = _utc_now
+    observe: Observe = unobserved
+
+    def over(self, source: Source[Any, Any], batch: Batch[Any, Any]) -> Replies[Any, Any]:
+        """The batch function as the rest of the hub calls it, under every policy of its source."""
+        replies = timed(source, stamped(checked(source, batch), self.now), self.patience)
+        replies = split(source, self.guarded(source, replies))
+        if isinstance(source, PublicSource):
+            replies = self.cached(source, replies)
+        return traced(source, replies, self.observe)
