@@ -105,11 +105,13 @@ WITHOUT_CLASS: Mapping[ErrorCode, str] = {
 
 ERRORS_PREFACE = """\
 Every entry of `errors` has a stable `extensions.code`, and the same message in both languages as
-`extensions.zhTw` and `extensions.en`. A code that begins with `UPSTREAM_` also names the `system`.
+`extensions.zhTw` and `extensions.en`. A code that begins with `UPSTREAM_` also names the `system`, and in
+`retryAfter` says in how many seconds to ask again, where that is known.
 A failed system nulls its own fields only; the rest of `data` stands.
 
 每筆 `errors` 都有固定的 `extensions.code`，並以 `extensions.zhTw`、`extensions.en` 提供中英文訊息。
-`UPSTREAM_` 開頭者另有 `system` 指出是哪個系統。某系統故障時只有它的欄位為空，其餘資料照常回傳。
+`UPSTREAM_` 開頭者另有 `system` 指出是哪個系統，可得知時並有 `retryAfter`（幾秒後再試）。
+某系統故障時只有它的欄位為空，其餘資料照常回傳。
 
 The statuses are those of `application/graphql-response+json`, which the hub sends unless a client asks for
 `application/json` only. To such a client a document that is refused is answered with 200 instead of 400."""
@@ -166,13 +168,22 @@ def _page(title: str, *parts: str) -> str:
     return "\n\n".join([f"# {title}", NOTICE, *parts]) + "\n"
 
 
+_FORMS = {
+    "bool": "true or false",
+    "float": "number",
+    "int": "number",
+    "Path": "path",
+    "SecretStr": "secret text",
+    "str": "text",
+}
+
+
 def _form(field: FieldInfo) -> str:
     kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
     kind: Any = kinds[0]
     if issubclass(kind, Enum):
         return " or ".join(f"`{member.value}`" for member in kind)
-    names = {"float": "number", "int": "number", "str": "text", "SecretStr": "secret text", "Path": "path"}
-    name = names[kind.__name__]
+    name = _FORMS[kind.__name__]
     bounds = {key: getattr(bound, key) for bound in field.metadata for key in bound.__slots__}
     return f"{name}, {bounds['ge']} to {bounds['le']}" if "ge" in bounds else name
 
@@ -198,7 +209,11 @@ def _error_section(code: ErrorCode) -> str:
 
 
 def _said_of(code: ErrorCode) -> str:
-    raised = [kind.__doc__ or "" for kind in _error_classes(HubError) if vars(kind).get("code") == code]
+    raised = [
+        (kind.__doc__ or "").partition("\n\n")[0]
+        for kind in _error_classes(HubError)
+        if vars(kind).get("code") == code
+    ]
     return " ".join(raised) or WITHOUT_CLASS[code]
 
 

@@ -41,6 +41,7 @@ from hub.services.logs import Log, json_log
 from hub.services.postgres import Database, opened_pool
 from hub.services.rules_file import city_rules
 from hub.services.settings import Settings, read_settings
+from hub.sources.health import Health, SystemStatus
 from hub.sources.pipeline import Pipeline
 from hub.web import GRAPHIQL_DIST
 
@@ -65,18 +66,20 @@ OpenDatabase = Callable[[SystemCode, str], AbstractAsyncContextManager[Database]
 class Configuration:
     """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
 
-    `patience` multiplies the time that each system is given to answer.
+    `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
+    errors beside it has the HTTP status 294.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
     rules: CityRules = field(default_factory=CityRules)
     patience: float = 1
+    partial_success: bool = False
 
 
 def configuration(settings: Settings) -> Configuration:
     """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""
     kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
-    return Configuration(kinds, city_rules(settings.rules), settings.patience)
+    return Configuration(kinds, city_rules(settings.rules), settings.patience, settings.partial_success)
 
 
 @asynccontextmanager
@@ -104,16 +107,23 @@ async def opened_parts(
         cursors, log = Cursors(secret), json_log()
         disclosures = _disclosures(databases[SystemCode.HUB], secret, configured.kinds, log)
 
+        started = datetime.now(UTC)
+
+        def health(system: SystemCode) -> Health:
+            return Health(system, SystemStatus.UP, started, None, None)
+
         def new_context(caller: Caller) -> Context:
             until = asyncio.get_running_loop().time() + OPERATION_SECONDS * configured.patience
             return Context(
-                caller, datetime.now(UTC), Loaders(bound, until), cursors, disclosures, configured.rules
+                caller, datetime.now(UTC), Loaders(bound, until), cursors, disclosures, configured.rules, health
             )
 
         yield {
             "operations": Operations(public_schema(), new_context, log),
             "clients": Clients(databases[SystemCode.HUB]),
             "databases": databases,
+            "health": health,
+            "partial_success": configured.partial_success,
             "sdl": schema_document(),
         }
 

@@ -15,11 +15,12 @@ from hub.rules.identifiers import without_person_ids
 from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
 from hub.sources import K, Source, V
+from hub.sources.health import HealthOf
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What one operation knows: who calls, when, how to load and to disclose, and the city's rules.
+    """What one operation knows: who calls, when, how to load and to disclose, the city's rules, how systems do.
 
     `path` is the place in the answer that is being filled, so that what is loaded for it can be told later.
     """
@@ -30,6 +31,7 @@ class Context:
     cursors: Cursors
     disclosures: Disclosures
     rules: CityRules
+    health: HealthOf
     path: Hashable = None
 
     def require(self, scope: Scope) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeAlias
 from hub.errors import SourceError, SourceTimeout
 from hub.rules.systems import SystemCode
 from hub.sources import K, Replies, Reply, Source, V
-from hub.sources.freshness import Stamped
+from hub.sources.freshness import Provenance, Stamped, provenance
 
 AllReplies: TypeAlias = Mapping[Source[Any, Any], Replies[Any, Any]]
 
@@ -98,10 +98,14 @@ class Loaders:
         self._loads.setdefault(path, []).append((source, key))
         return self._loaders[source].load(key)
 
-    def stamps(self, path: Hashable) -> list[tuple[SystemCode, Stamped[Any]]]:
-        """The answers that the field at `path` has loaded, with their systems."""
-        loaded = ((source, self._loaders[source].stamp(key)) for source, key in self._loads.get(path, ()))
-        return [(source.system, stamp) for source, stamp in loaded if stamp is not None]
+    def provenances(self, path: Hashable) -> list[Provenance]:
+        """Where the answers that the field at `path` has loaded are from, by system."""
+        by_system: dict[SystemCode, list[Stamped[Any]]] = {}
+        for source, key in self._loads.get(path, ()):
+            if (stamp := self._loaders[source].stamp(key)) is not None:
+                by_system.setdefault(source.system, []).append(stamp)
+        found = (provenance(system, stamps) for system, stamps in by_system.items())
+        return [each for each in found if each is not None]
 
     def paths(self) -> Iterator[Hashable]:
         """Every path for which something was loaded, in the order in which it was first asked for."""

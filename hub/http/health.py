@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hub.errors import SourceError
 from hub.rules.systems import SystemCode
-from hub.services.postgres import Database
+from hub.sources.health import Health, HealthOf
 
 
 async def alive(_request: Request) -> Response:
@@ -20,15 +16,14 @@ async def alive(_request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """`/readyz`: 200 with the state of each system; a system that is down does not make the hub unready."""
-    databases: Mapping[SystemCode, Database] = request.state.databases
-    states = await asyncio.gather(*map(_state, databases.values()))
-    return JSONResponse({"status": "ok", "systems": dict(zip(databases, states, strict=True))})
+    health: HealthOf = request.state.health
+    return JSONResponse({"status": "ok", "systems": {code: _told(health(code)) for code in SystemCode}})
 
 
-async def _state(database: Database) -> str:
-    try:
-        async with asyncio.timeout(1):
-            await database.ping()
-    except (SourceError, TimeoutError):
-        return "down"
-    return "up"
+def _told(health: Health) -> dict[str, str | None]:
+    success = health.last_success
+    return {
+        "status": health.status,
+        "since": health.since.isoformat(),
+        "lastSuccess": None if success is None else success.isoformat(),
+    }

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from hub.context import Context
 from hub.errors import SourceError
 from hub.http.answers import cause, is_bug, public_error
+from hub.http.freshness import freshness
 from hub.http.requests import GraphQLRequest
 from hub.services.callers import Caller
 from hub.services.logs import Log
@@ -23,6 +24,11 @@ class Answer:
 
     body: dict[str, Any]
     executed: bool
+
+    @property
+    def partial(self) -> bool:
+        """Whether there is data, and errors beside it."""
+        return self.body.get("data") is not None and "errors" in self.body
 
 
 class Operations:
@@ -40,11 +46,12 @@ class Operations:
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
         """Execute a query; the answer holds data and coded errors, never an exception."""
+        context = self._new_context(caller)
         result = await self._schema.execute(
             # Strawberry raises instead of answering when there is no text at all.
             request.query or " ",
             variable_values=request.variables,
-            context_value=self._new_context(caller),
+            context_value=context,
             operation_name=request.operation_name,
         )
         errors = result.errors or []
@@ -55,6 +62,8 @@ class Operations:
         executed = result.data is not None or any(error.path for error in errors)
         if executed:
             body["data"] = result.data
+        if kept := freshness(context.loaders, context.now):
+            body["extensions"] = {"freshness": kept}
         return Answer(body, executed)
 
     def _record(self, error: GraphQLError, request_id: str) -> None:

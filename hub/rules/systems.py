@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from hub.rules.terms import Term
 
 
@@ -15,3 +18,20 @@ class SystemCode(Term):
     VERIFICATION = "verification", "免書證查詢平台", "Document-free lookup"
     REPORTS = "reports", "議會施政報告", "Council reports"
     HUB = "hub", "市政資料中樞", "The hub"
+
+
+_COMMISSION = "397220000A"
+
+# Which agency answers for a system: the one whose council reports account for it.
+OPERATORS: Mapping[SystemCode, str] = MappingProxyType(
+    dict.fromkeys(
+        (
+            SystemCode.TENDERS,
+            SystemCode.PETITIONS,
+            SystemCode.AWARDS,
+            SystemCode.VERIFICATION,
+            SystemCode.REPORTS,
+        ),
+        _COMMISSION,
+    )
+)

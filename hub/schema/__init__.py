@@ -18,17 +18,18 @@ from hub.schema import (
     petition_statistics,
     petitions,
     reports,
+    systems,
     tenders,
     tenders_query,
     verification,
 )
 from hub.schema.documents import OneOperation
 from hub.schema.fields import PlacedInfo, say
-from hub.schema.node import NodeKind
+from hub.schema.node import KnownKind, NodeKind
 from hub.schema.nodes_query import nodes_query
 from hub.schema.scalars import SCALARS
 
-NODES: Mapping[str, NodeKind] = {
+NODES: Mapping[str, NodeKind | KnownKind] = {
     **agencies.NODES,
     **awards.NODES,
     **certifications.NODES,
@@ -36,6 +37,7 @@ NODES: Mapping[str, NodeKind] = {
     **dispatch.NODES,
     **tenders.NODES,
     **inspections.NODES,
+    **systems.NODES,
 }
 
 
@@ -52,6 +54,7 @@ class Query(
     city_report.CityReportQuery,
     tenders_query.TendersQuery,
     verification.VerificationQuery,
+    systems.SystemsQuery,
 ):
     pass
 

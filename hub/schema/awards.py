@@ -24,6 +24,7 @@ from hub.resolvers import awards as resolvers
 from hub.resolvers.paging import PageArguments
 from hub.rules import roc_calendar
 from hub.rules.bilingual import Bilingual
+from hub.rules.systems import SystemCode
 from hub.rules.terms import Term
 from hub.schema.award_recipients import Recipient, recipient_field
 from hub.schema.connections import After, Before, Connection, First, Last
@@ -31,6 +32,7 @@ from hub.schema.fields import Info, argument, attribute, computed, link, public_
 from hub.schema.localized import LocalizedText
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import AgencyCode, Money, Text
+from hub.schema.systems import Sourced, SourceStamp, source_stamp
 from hub.sources.paging import Slice
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class AwardEdition:
 
 
 @record_type(records.Award, "獎項紀錄，依議會施政報告所載", "What the council reports say of an award")
-class Award(Node):
+class Award(Node, Sourced):
     id: strawberry.ID = node_id(lambda award: award.code)
     code: str = attribute("紀錄代碼", "The code of the record")
     programme: AwardProgramme | None = link(AWARD_PROGRAMME_BY_CODE, "programme_code", "獎項", "The programme")
@@ -127,6 +129,7 @@ class Award(Node):
     )
     note: str | None = attribute("註記", "A remark on the record")
     sources: list[str] = attribute("出處", "The reports that say so")
+    source: SourceStamp = source_stamp(SystemCode.AWARDS)
 
 
 NODES = {"AwardProgramme": NodeKind(AWARD_PROGRAMME_BY_CODE), "Award": NodeKind(AWARD_BY_CODE)}

@@ -14,18 +14,20 @@ from hub.connectors.awards.sources import CERTIFICATION_BY_NUMBER
 from hub.resolvers import awards as resolvers
 from hub.resolvers.paging import PageArguments
 from hub.rules.roc_calendar import TAIPEI
+from hub.rules.systems import SystemCode
 from hub.schema.agencies import District
 from hub.schema.connections import After, Before, Connection, First, Last
 from hub.schema.fields import Info, argument, attribute, link, public_enum, record_type, root, say
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import Text, TownCode
+from hub.schema.systems import Sourced, SourceStamp, source_stamp
 from hub.sources.paging import Slice
 
 public_enum(EmblemLevel, "英語服務標章等級", "The level of an English service emblem")
 
 
 @record_type(records.Certification, "英語服務標章", "An English service emblem of a firm")
-class Certification(Node):
+class Certification(Node, Sourced):
     id: strawberry.ID = node_id(lambda certification: certification.number)
     number: str = attribute("標章編號", "Its number")
     firm_name: str = attribute("業者名稱", "The name of the firm")
@@ -45,6 +47,8 @@ class Certification(Node):
         """Whether it is valid on the day `at`, by default today in Taipei."""
         day = at or info.context.now.astimezone(TAIPEI).date()
         return self.valid_from <= day <= self.valid_to
+
+    source: SourceStamp = source_stamp(SystemCode.AWARDS)
 
 
 NODES = {"Certification": NodeKind(CERTIFICATION_BY_NUMBER)}

@@ -16,6 +16,7 @@ from hub.errors import BadInput
 from hub.resolvers import petitions as resolvers
 from hub.resolvers import tenders
 from hub.resolvers.paging import PageArguments
+from hub.rules.systems import SystemCode
 from hub.rules.terms import Term
 from hub.schema.clocks import Clock
 from hub.schema.connections import After, Before, Connection, First, Last
@@ -33,6 +34,7 @@ from hub.schema.fields import (
 from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, TownCode
 from hub.schema.service_cases import ServiceCase, clock_now, created_between
+from hub.schema.systems import SourceStamp, source_stamp
 from hub.sources.paging import Slice
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ class DispatchCase(ServiceCase):
         within_metres: Annotated[int, argument("距離公尺，1 到 2000", "The distance in metres, 1 to 2000")] = 200,
     ) -> Awaitable[Any] | None:
         return tenders.nearby_tenders(info.context, self, within_metres)
+
+    source: SourceStamp = source_stamp(SystemCode.PETITIONS)
 
 
 NODES = {"DispatchCase": NodeKind(DISPATCH_BY_CASE_NUMBER)}

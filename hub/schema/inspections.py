@@ -18,9 +18,11 @@ from hub.connectors.tenders.sources import (
 )
 from hub.rules.construction import DeficiencyParty, Grade
 from hub.rules.oversight import OversightClass
+from hub.rules.systems import SystemCode
 from hub.schema.clocks import Clock
 from hub.schema.fields import attribute, computed_at, link, public_enum, record_type
 from hub.schema.node import Node, NodeKind, node_id
+from hub.schema.systems import Sourced, SourceStamp, source_stamp
 
 if TYPE_CHECKING:
     from hub.schema.tenders import Tender
@@ -55,7 +57,7 @@ class Deficiency:
 
 
 @record_type(records.Inspection, "施工查核", "An inspection of a work")
-class Inspection(Node):
+class Inspection(Node, Sourced):
     id: strawberry.ID = node_id(lambda inspection: inspection.number)
     number: str = attribute("查核編號", "Its number")
     tender: Annotated[Tender, strawberry.lazy("hub.schema.tenders")] | None = link(
@@ -76,10 +78,11 @@ class Inspection(Node):
         DEFICIENCIES_OF_INSPECTION, "id", "缺失，依代碼", "What it found, in the order of the codes"
     )
     synthetic: bool = attribute(*SYNTHETIC)
+    source: SourceStamp = source_stamp(SystemCode.TENDERS)
 
 
 @record_type(records.OversightReport, "全民督工通報", "A citizen oversight report")
-class OversightReport(Node):
+class OversightReport(Node, Sourced):
     id: strawberry.ID = node_id(lambda report: report.number)
     number: str = attribute("通報編號", "Its number")
     tender: Annotated[Tender, strawberry.lazy("hub.schema.tenders")] | None = link(
@@ -101,6 +104,7 @@ class OversightReport(Node):
     reporter_informed_at: datetime | None = attribute("回復通報人時間", "When the reporter was told")
     satisfaction: terms.OversightSatisfaction | None = attribute("通報人滿意度", "What the reporter said of it")
     synthetic: bool = attribute(*SYNTHETIC)
+    source: SourceStamp = source_stamp(SystemCode.TENDERS)
 
 
 NODES = {

@@ -10,6 +10,7 @@ from typing import Any
 
 import strawberry
 
+from hub.context import Context
 from hub.errors import BadInput
 from hub.schema.fields import Info, say
 from hub.schema.scalar_input import checked_text
@@ -37,6 +38,23 @@ class NodeKind:
     key: Callable[[str], Any] = str
     scope: Scope = PUBLIC
     visible: Callable[[Any, Caller], bool] = _to_all
+
+    async def record(self, context: Context, key: str) -> object:
+        """The record of `key`; None where there is none that the caller may see."""
+        context.require(self.scope)
+        record = await context.load(self.source, self.key(key))
+        return record if record is not None and self.visible(record, context.caller) else None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKind:
+    """Nodes of a type whose records the hub itself knows, public to all."""
+
+    known: Callable[[Context, str], object]
+
+    async def record(self, context: Context, key: str) -> object:
+        """The record of `key`; None where there is none."""
+        return self.known(context, key)
 
 
 def node_id(key: Callable[[Any], object]) -> Any:

@@ -10,11 +10,11 @@ import strawberry
 from hub.context import Context
 from hub.errors import BadInput
 from hub.schema.fields import Info, argument, root
-from hub.schema.node import Node, NodeKind, decoded_id
+from hub.schema.node import KnownKind, Node, NodeKind, decoded_id
 from hub.sources.paging import MAX_PAGE
 
 
-def nodes_query(kinds: Mapping[str, NodeKind]) -> type:
+def nodes_query(kinds: Mapping[str, NodeKind | KnownKind]) -> type:
     """The fields over the registered kinds; an id of an unknown kind is bad input, an unknown key a null."""
 
     async def loaded(context: Context, id_: str) -> object:
@@ -22,9 +22,7 @@ def nodes_query(kinds: Mapping[str, NodeKind]) -> type:
         kind = kinds.get(type_name)
         if kind is None:
             raise BadInput("識別碼的型別不明", "the id names no type of this hub")
-        context.require(kind.scope)
-        record = await context.load(kind.source, kind.key(key))
-        return record if record is not None and kind.visible(record, context.caller) else None
+        return await kind.record(context, key)
 
     @strawberry.type
     class NodesQuery:

@@ -15,6 +15,7 @@ from hub.connectors.petitions.sources import PETITION_BY_CASE_NUMBER, TRANSFERS_
 from hub.connectors.petitions.terms import PetitionType, Satisfaction, ServiceCaseKind, ServiceCaseStatus
 from hub.resolvers import petitions as resolvers
 from hub.resolvers.paging import PageArguments
+from hub.rules.systems import SystemCode
 from hub.rules.terms import Term
 from hub.schema.agencies import Agency
 from hub.schema.connections import After, Before, Connection, First, Last
@@ -32,6 +33,7 @@ from hub.schema.fields import (
 from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, CaseNumber, Text, TownCode
 from hub.schema.service_cases import ServiceCase, created_between
+from hub.schema.systems import SourceStamp, source_stamp
 from hub.services.callers import PETITIONS_READ
 from hub.sources.paging import Slice
 
@@ -89,6 +91,7 @@ class Petition(ServiceCase):
     satisfaction: Satisfaction | None = attribute(
         "對答復的滿意度；未填答時為空", "What the petitioner said of the reply; null where nothing"
     )
+    source: SourceStamp = source_stamp(SystemCode.PETITIONS)
 
 
 NODES = {"Petition": NodeKind(PETITION_BY_CASE_NUMBER, scope=PETITIONS_READ, visible=resolvers.may_read)}

@@ -20,6 +20,7 @@ from hub.schema.fields import attribute, computed_at, link, record_type, say
 from hub.schema.node import Node, node_id
 from hub.schema.periods import require_order
 from hub.schema.scalars import CaseNumber
+from hub.schema.systems import Sourced
 
 
 def clock_now(case: Any, context: Context) -> deadlines.Clock:
@@ -40,7 +41,7 @@ class CaseEvent:
         "市民向市府提出的案件；不含提出人的任何資料", "What a citizen asked of the city; never by whom"
     )
 )
-class ServiceCase(Node):
+class ServiceCase(Node, Sourced):
     id: strawberry.ID = node_id(lambda case: case.case_number)
     case_number: CaseNumber = attribute("案號", "Its case number")
     kind: ServiceCaseKind = attribute("種類", "Its kind")

@@ -28,12 +28,14 @@ from hub.connectors.tenders.sources import (
 from hub.resolvers import tenders as resolvers
 from hub.rules.construction import ProcurementBand
 from hub.rules.identifiers import business_number_valid_before_2023
+from hub.rules.systems import SystemCode
 from hub.schema.agencies import Agency, District
 from hub.schema.connections import Connection, connection_link
 from hub.schema.fields import Info, argument, attribute, computed, link, public_enum, record_type, say
 from hub.schema.inspections import SYNTHETIC, Inspection, OversightReport
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import AgencyCode, BusinessNumber, Money, RocDate, Text
+from hub.schema.systems import Sourced, SourceStamp, source_stamp
 from hub.schema.tender_progress import Contract, ControlEntry, ProgressReport, ProgressVerification
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def _loaded(resolve: Callable[..., Any], zh_tw: str, en: str) -> Any:
 
 
 @record_type(records.Tender, "採購標案", "A tender")
-class Tender(Node):
+class Tender(Node, Sourced):
     id: strawberry.ID = node_id(lambda tender: tender.key)
     key: TenderKey = attribute("鍵值", "What names it")
     title: str = attribute("標案名稱", "Its title")
@@ -160,6 +162,7 @@ class Tender(Node):
         f"The {resolvers.MAX_NEARBY} dispatch cases nearest to its site at most; null where it has no coordinates",
     )
     synthetic: bool = attribute(*SYNTHETIC)
+    source: SourceStamp = source_stamp(SystemCode.TENDERS)
 
 
 NODES = {

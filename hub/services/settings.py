@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."
     )
     patience: float = Field(1, gt=0, le=10, description="Multiplies the time that each system is given to answer.")
+    partial_success: bool = Field(
+        default=False,
+        description="Answer data with errors beside it with the HTTP status 294, to clients that accept "
+        "`application/graphql-response+json`.",
+    )
     database_url: str | None = Field(None, description="The hub's own database: clients and the lookup log.")
     agencies_url: str | None = Field(None, description="Database of agencies and districts.")
     tenders_url: str | None = Field(None, description="Database of construction tenders.")

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
+from hub.rules.systems import SystemCode
+
 QUERY = '{ district(code: "64000010") { postalCode } }'
 DATA = {"data": {"district": {"postalCode": "803"}}}
 RESPONSE_JSON = "application/graphql-response+json"
@@ -159,7 +161,9 @@ def test_the_schema_is_published(site):
 
 def test_the_hub_says_how_it_is(site):
     assert site.request("GET", "/healthz").json == {"status": "ok"}
-    assert set(site.request("GET", "/readyz").json["systems"].values()) == {"up"}
+    systems = site.request("GET", "/readyz").json["systems"]
+    assert {system["status"] for system in systems.values()} == {"UP"}
+    assert set(systems) == set(SystemCode)
 
 
 def test_a_citizens_own_case_is_asked_for_in_a_body_only(site):

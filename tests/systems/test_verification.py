@@ -106,7 +106,7 @@ class Brittle:
         )
         self.operations = Operations(
             public_schema(),
-            lambda caller: Context(caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, CityRules()),
+            lambda caller: Context(caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, CityRules(), None),
             json_log(),
         )
 

@@ -110,6 +110,7 @@ async def test_an_operation_whose_time_is_over_waits_for_nobody():
 async def test_what_was_loaded_for_a_path_can_be_told():
     loaders = loaders_of(Tenders())
     await asyncio.gather(loaders.load(BY_NUMBER, 1, "a"), loaders.load(BY_NUMBER, 2, "b"))
-    assert [(system, stamp.value) for system, stamp in loaders.stamps("b")] == [(SystemCode.TENDERS, 20)]
+    (found,) = loaders.provenances("b")
+    assert (found.system, found.state) == (SystemCode.TENDERS, FreshnessState.LIVE)
     assert list(loaders.paths()) == ["a", "b"]
-    assert loaders.stamps("elsewhere") == []
+    assert loaders.provenances("elsewhere") == []

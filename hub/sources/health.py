@@ -1,0 +1,48 @@
+"""How a system is, and how that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from hub.rules.systems import SystemCode
+from hub.rules.terms import Term
+
+
+class SystemStatus(Term):
+    """Whether a system answers."""
+
+    UP = "UP", "正常", "It answers"
+    DEGRADED = "DEGRADED", "不穩定", "It answers, slowly or not always"
+    DOWN = "DOWN", "中斷", "It is not asked, as it did not answer; whether it is back is tried every few seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a system is, and since when; before its first answer `last_success` is None.
+
+    `retry_after`: in how many seconds it is tried again, if it is down.
+    """
+
+    system: SystemCode
+    status: SystemStatus
+    since: datetime
+    last_success: datetime | None
+    retry_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A system's status became another; the reason is of fixed words and counts, never an error's text."""
+
+    system: SystemCode
+    before: SystemStatus
+    after: SystemStatus
+    at: datetime
+    reason: str
+
+
+Tell: TypeAlias = Callable[[StatusChange], None]
+HealthOf: TypeAlias = Callable[[SystemCode], Health]
