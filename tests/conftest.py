@@ -19,8 +19,11 @@ from typing import Any
 import hypothesis
 import pytest
 import uvicorn
+from prometheus_client import CollectorRegistry
 
-from hub.app import Configuration, create_app, opened_database, opened_parts
+from hub.app import create_app, opened_parts
+from hub.app.configuration import Configuration
+from hub.app.federation import opened_database
 from hub.demo.client import demo_key
 from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
@@ -33,6 +36,7 @@ from hub.services.databases import migrate_all
 from hub.services.embedded_postgres import EmbeddedPostgres
 from hub.services.folders import sql_folder
 from hub.services.postgres import Database, opened_pool
+from hub.sources.health import HealthOf
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -112,6 +116,8 @@ class Hub:
     operations: Operations
     clients: Clients
     databases: dict[SystemCode, Database]
+    health: HealthOf
+    metrics: CollectorRegistry
     statements: list[tuple[str, str]] = field(default_factory=list)
 
     async def ask(
@@ -150,7 +156,8 @@ async def opened_hub(urls: dict[SystemCode, str], rules: CityRules | None = None
 
     configured = Configuration(rules=rules or CityRules(), patience=PATIENCE)
     async with opened_parts(urls, SECRET, counted, configured) as parts:
-        yield Hub(parts["operations"], parts["clients"], parts["databases"], statements)
+        names = ("operations", "clients", "databases", "health", "metrics")
+        yield Hub(**{name: parts[name] for name in names}, statements=statements)
 
 
 @pytest.fixture(scope="session")

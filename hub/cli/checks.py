@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from hub.app import configuration
+from hub.app.configuration import configuration
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
 from hub.services.databases import connected

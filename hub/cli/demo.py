@@ -15,7 +15,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from hub.app import configuration, create_app, opened_database
+from hub.app import create_app
+from hub.app.configuration import configuration
+from hub.app.federation import opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
 from hub.cli.server import OPTIONS, Host, Port, refuse_taken, run

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
-from hub.app import configuration
+from hub.app.configuration import configuration
 from hub.errors import StartupError
 from hub.services.settings import read_settings
 

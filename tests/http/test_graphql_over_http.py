@@ -178,3 +178,11 @@ def test_a_key_sent_by_get_opens_nothing(site):
     query = quote("{ petitions(first: 1) { nodes { status } } }")
     reply = site.request("GET", f"/graphql?query={query}", authorization=f"Bearer {site.key}")
     assert [error["extensions"]["code"] for error in reply.json["errors"]] == ["UNAUTHENTICATED"]
+
+
+def test_what_is_counted_is_there_for_prometheus(site):
+    site.post(QUERY)
+    reply = site.request("GET", "/metrics")
+    assert reply.status == 200
+    assert reply.headers["content-type"].startswith("text/plain")
+    assert b'khub_source_calls_total{outcome="answered",source="agencies.district_by_code"}' in reply.body

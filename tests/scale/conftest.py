@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from hub.app import Configuration, opened_parts
+from hub.app import opened_parts
+from hub.app.configuration import Configuration
 from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
 from hub.rules.systems import SystemCode

@@ -1,8 +1,13 @@
 """Pull one system's plug: its own fields are null with a coded error, and the others answer."""
 
+import asyncio
+import json
+
 import pytest
+from prometheus_client import generate_latest
 
 from hub.rules.systems import SystemCode
+from hub.sources.health import SystemStatus
 from tests.conftest import opened_hub
 
 pytestmark = pytest.mark.anyio
@@ -74,3 +79,49 @@ async def test_a_table_that_is_not_as_agreed_is_malformed_or_rejected_never_show
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "UPSTREAM_REJECTED"
     assert "relation" not in error["message"]
+
+
+async def until_down(hub, system):
+    async with asyncio.timeout(10):
+        while hub.health(system).status is not SystemStatus.DOWN:  # noqa: ASYNC110  # it tells nobody
+            await asyncio.sleep(0.05)
+
+
+async def test_a_system_known_to_be_down_is_not_asked_and_the_caller_is_told_when_to_come_again(urls):
+    async with opened_hub({**urls, SystemCode.TENDERS: NOWHERE}) as hub:
+        await until_down(hub, SystemCode.TENDERS)
+        answer = await hub.ask(QUERY)
+        assert SystemCode.TENDERS not in {system for system, _ in hub.statements}
+    (error,) = answer["errors"]
+    assert error["path"] == ["tenders"]
+    assert error["extensions"]["system"] == "TENDERS"
+    assert 1 <= error["extensions"]["retryAfter"] <= 4
+
+
+async def test_the_graph_says_which_system_is_down_and_since_when(urls):
+    async with opened_hub({**urls, SystemCode.TENDERS: NOWHERE}) as hub:
+        await until_down(hub, SystemCode.TENDERS)
+        data = await hub.data("{ systems { code status since lastSuccess } }")
+    systems = {system["code"]: system for system in data["systems"]}
+    assert systems["TENDERS"]["status"] == "DOWN"
+    assert systems["TENDERS"]["lastSuccess"] is None
+    assert systems["AGENCIES"]["status"] == "UP"
+
+
+async def test_every_change_of_status_is_a_line_of_the_log_and_a_metric(urls, capsys):
+    async with opened_hub({**urls, SystemCode.TENDERS: NOWHERE}) as hub:
+        await until_down(hub, SystemCode.TENDERS)
+        counted = generate_latest(hub.metrics).decode()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "system status" in line]
+    assert [(line["before"], line["after"]) for line in lines] == [("UP", "DEGRADED"), ("DEGRADED", "DOWN")]
+    assert all(line["system"] == "tenders" and "nonexistent" not in str(line) for line in lines)
+    assert 'khub_system_status{status="DOWN",system="tenders"} 1.0' in counted
+    assert 'khub_system_status_changes_total{system="tenders",to="DOWN"} 1.0' in counted
+
+
+async def test_calls_are_counted_by_source_and_outcome_and_by_nothing_else(urls):
+    async with opened_hub(urls) as hub:
+        await hub.data('{ district(code: "64000010") { code } }')
+        counted = generate_latest(hub.metrics).decode()
+    assert 'khub_source_calls_total{outcome="answered",source="agencies.district_by_code"} 1.0' in counted
+    assert "64000010" not in counted

@@ -1,0 +1,30 @@
+"""What an operator may choose, as read from the settings and the files they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
+from hub.rules.city import CityRules
+from hub.services.rules_file import city_rules
+from hub.services.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
+
+    `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
+    errors beside it has the HTTP status 294.
+    """
+
+    kinds: Kinds = field(default_factory=certificate_kinds)
+    rules: CityRules = field(default_factory=CityRules)
+    patience: float = 1
+    partial_success: bool = False
+
+
+def configuration(settings: Settings) -> Configuration:
+    """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""
+    kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
+    return Configuration(kinds, city_rules(settings.rules), settings.patience, settings.partial_success)

@@ -1,0 +1,146 @@
+"""The guard of a system: every call passes its breaker and its bulkhead, and their outcomes are its health."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from hub.errors import HubError, SourceTimeout, SourceUnavailable
+from hub.rules.systems import SystemCode
+from hub.sources import K, Replies, Reply, Source, V
+from hub.sources.breaker import Breaker, BreakerState, Outcome
+from hub.sources.bulkhead import Bulkhead
+from hub.sources.call_window import WINDOW_SECONDS
+from hub.sources.health import Health, StatusChange, SystemStatus, Tell
+from hub.sources.pipeline import Guarded
+
+# When it is worth asking again after a failure that has not opened the breaker.
+RETRY_SECONDS = 2
+
+
+class Guard:
+    """The guard of one system, with the breaker and the bulkhead that are its own.
+
+    `clock` gives seconds and never goes back, `now` the time of day. `tell` hears of every change of status once.
+    """
+
+    def __init__(
+        self,
+        system: SystemCode,
+        breaker: Breaker,
+        bulkhead: Bulkhead,
+        tell: Tell,
+        *,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.breaker = breaker
+        self._system = system
+        self._bulkhead = bulkhead
+        self._tell = tell
+        self._clock = clock
+        self._now = now
+        self._status = SystemStatus.UP
+        self._since = now()
+        self._last_success: datetime | None = None
+        self.answered_at = -math.inf
+
+    def over(self, source: Source[K, V], replies: Replies[K, V]) -> Replies[K, V]:
+        """Replies of the system while it is asked at all; otherwise SourceUnavailable at once."""
+
+        async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
+            self._refuse_unless_closed(source)
+            async with self._bulkhead:
+                # It may have opened while this call waited for its turn.
+                self._refuse_unless_closed(source)
+                return await self._noted(replies, keys)
+
+        return call
+
+    def health(self) -> Health:
+        """How the system is now."""
+        self.settle()
+        return Health(self._system, self._status, self._since, self._last_success, self._retry_after())
+
+    def answered(self) -> None:
+        """Note that the system has just answered, be it a call or a ping."""
+        self.answered_at = self._clock()
+        self._last_success = self._now()
+
+    def settle(self) -> None:
+        """Bring the status up to date, and tell if it became another."""
+        status, reason = self._judged()
+        if status is not self._status:
+            before, self._status, self._since = self._status, status, self._now()
+            self._tell(StatusChange(self._system, before, status, self._since, reason))
+
+    def _refuse_unless_closed(self, source: Source[Any, Any]) -> None:
+        if self.breaker.state is not BreakerState.CLOSED:
+            detail = f"{source}: not asked after {self.breaker.reason}"
+            raise SourceUnavailable(self._system, detail, retry_after=self._retry_after())
+
+    async def _noted(self, replies: Replies[K, V], keys: Sequence[K]) -> Sequence[Reply[V]]:
+        began, outcome = self._clock(), Outcome.GIVEN_UP
+        try:
+            answer = await replies(keys)
+            outcome = Outcome.ANSWERED
+            return answer
+        except (SourceTimeout, SourceUnavailable) as error:
+            outcome = Outcome.FAILED
+            error.retry_after = error.retry_after or RETRY_SECONDS
+            raise
+        except HubError:
+            # A refusal or a malformed row is the answer of a system that lives.
+            outcome = Outcome.ANSWERED
+            raise
+        finally:
+            self._note(began, outcome)
+
+    def _note(self, began: float, outcome: Outcome) -> None:
+        self.breaker.note(began, self._clock(), outcome)
+        if outcome is Outcome.ANSWERED:
+            self.answered()
+        self.settle()
+
+    def _judged(self) -> tuple[SystemStatus, str]:
+        if self.breaker.state is not BreakerState.CLOSED:
+            return SystemStatus.DOWN, self.breaker.reason
+        counts = self.breaker.counts(self._clock())
+        if counts.failures or self.breaker.missed_a_ping:
+            return SystemStatus.DEGRADED, f"{counts.failures} failures in {WINDOW_SECONDS} s"
+        if counts.p95_half_slow:
+            return SystemStatus.DEGRADED, f"p95 of {counts.calls} calls over {self.breaker.slow_after / 2:g} s"
+        return SystemStatus.UP, "answers"
+
+    def _retry_after(self) -> int | None:
+        """Whole seconds until the next probe of a system that is down."""
+        if self.breaker.state is BreakerState.CLOSED:
+            return None
+        return max(1, math.ceil(self.breaker.probe_in(self._clock())))
+
+
+def guarded(guards: Mapping[SystemCode, Guard]) -> Guarded:
+    """The wrapper that puts every source under the guard of its system."""
+
+    def over(source: Source[Any, Any], replies: Replies[Any, Any]) -> Replies[Any, Any]:
+        return guards[source.system].over(source, replies)
+
+    return over
+
+
+def new_guards(
+    systems: Sequence[SystemCode],
+    tell: Tell,
+    *,
+    clock: Callable[[], float],
+    now: Callable[[], datetime],
+    random: Callable[[], float],
+    slow_after: float = 1.0,
+) -> dict[SystemCode, Guard]:
+    """A guard for each system, its breaker closed."""
+    return {
+        system: Guard(system, Breaker(random, slow_after), Bulkhead(system), tell, clock=clock, now=now)
+        for system in systems
+    }

@@ -1,0 +1,82 @@
+"""A bulkhead lets so many calls in, so many wait, and loses no place."""
+
+import asyncio
+import random
+
+import pytest
+
+from hub.errors import SourceUnavailable
+from hub.rules.systems import SystemCode
+from hub.sources.bulkhead import Bulkhead
+
+pytestmark = pytest.mark.anyio
+
+
+class Calls:
+    """Calls through a bulkhead, each of which stays until it is let go."""
+
+    def __init__(self, bulkhead):
+        self.bulkhead, self.inside, self.most, self.order = bulkhead, 0, 0, []
+        self.go = asyncio.Event()
+
+    async def one(self, name=None):
+        async with self.bulkhead:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            self.order.append(name)
+            await self.go.wait()
+            self.inside -= 1
+
+
+async def test_no_more_than_the_limit_are_under_way_and_they_come_in_turn():
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=2, wait=5))
+    tasks = [asyncio.create_task(calls.one(name)) for name in range(6)]
+    await asyncio.sleep(0)
+    assert calls.inside == 2
+    calls.go.set()
+    await asyncio.gather(*tasks)
+    assert (calls.most, calls.order) == (2, [0, 1, 2, 3, 4, 5])
+
+
+async def test_who_finds_the_queue_full_is_refused_at_once():
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=5))
+    tasks = [asyncio.create_task(calls.one()) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(SourceUnavailable) as caught:
+        await calls.one()
+    assert caught.value.retry_after == 1
+    calls.go.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_who_waits_too_long_is_refused():
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=0.01))
+    first = asyncio.create_task(calls.one())
+    await asyncio.sleep(0)
+    with pytest.raises(SourceUnavailable):
+        await calls.one()
+    calls.go.set()
+    await first
+    await calls.one()
+
+
+async def test_no_place_is_lost_however_callers_leave():
+    bulkhead, chance = Bulkhead(SystemCode.TENDERS, limit=3, wait=0.003), random.Random(7)
+
+    async def call():
+        async with bulkhead:
+            await asyncio.sleep(chance.random() / 1000)
+
+    tasks = []
+    for _ in range(600):
+        tasks.append(asyncio.create_task(call()))
+        await asyncio.sleep(chance.random() / 3000)
+        if chance.random() < 0.4:
+            chance.choice(tasks).cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    calls = Calls(bulkhead)
+    after = [asyncio.create_task(calls.one()) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert calls.inside == 3
+    calls.go.set()
+    await asyncio.gather(*after)
