@@ -35,7 +35,8 @@ from hub.services.api_keys import Clients, api_key
 from hub.services.databases import migrate_all
 from hub.services.embedded_postgres import EmbeddedPostgres
 from hub.services.folders import sql_folder
-from hub.services.postgres import Database, opened_pool
+from hub.services.postgres import Database
+from hub.services.postgres_link import Link, opened_link
 from hub.sources.health import HealthOf
 
 
@@ -91,22 +92,20 @@ def urls(postgres: EmbeddedPostgres, told_rows: list[int]) -> dict[SystemCode, s
     return asyncio.run(filled())
 
 
-class CountedPool:
-    """A pool that notes the statements it is asked for."""
+class CountedLink:
+    """A link that notes the statements it is asked for."""
 
-    def __init__(self, pool: Any, system: SystemCode, statements: list[tuple[str, str]]) -> None:
-        self._pool, self._system, self._statements = pool, system, statements
+    def __init__(self, link: Link, system: SystemCode, statements: list[tuple[str, str]]) -> None:
+        self._link, self._system, self._statements = link, system, statements
 
     async def fetch(self, text: str, *arguments: object) -> Any:
-        self._statements.append((self._system, text))
-        return await self._pool.fetch(text, *arguments)
+        if text != "select 1":
+            self._statements.append((self._system, text))
+        return await self._link.fetch(text, *arguments)
 
-    async def execute(self, text: str, *arguments: object) -> Any:
+    async def execute(self, text: str, *arguments: object) -> None:
         self._statements.append((self._system, text))
-        return await self._pool.execute(text, *arguments)
-
-    async def fetchval(self, text: str) -> Any:
-        return await self._pool.fetchval(text)
+        await self._link.execute(text, *arguments)
 
 
 @dataclass
@@ -150,9 +149,9 @@ async def opened_hub(urls: dict[SystemCode, str], rules: CityRules | None = None
     statements: list[tuple[str, str]] = []
 
     @asynccontextmanager
-    async def counted(system: SystemCode, url: str) -> AsyncIterator[Database]:
-        async with opened_pool(url, system) as pool:
-            yield Database(system, CountedPool(pool, system, statements), sql_folder())  # type: ignore[arg-type]
+    async def counted(system: SystemCode, url: str, patience: float) -> AsyncIterator[Database]:
+        async with opened_link(url, system, time.monotonic, 2 * patience) as link:
+            yield Database(system, CountedLink(link, system, statements), sql_folder())  # type: ignore[arg-type]
 
     configured = Configuration(rules=rules or CityRules(), patience=PATIENCE)
     async with opened_parts(urls, SECRET, counted, configured) as parts:

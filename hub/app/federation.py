@@ -18,15 +18,19 @@ from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
 from hub.services.folders import sql_folder
 from hub.services.logs import Log
-from hub.services.postgres import Database, opened_pool
+from hub.services.postgres import Database
+from hub.services.postgres_link import opened_link
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import HealthOf, StatusChange
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Pipeline
 from hub.sources.watch import Watch
 
+# More than any source gives a statement; for the hub's own statements, which have no source.
+LINK_SECONDS = 2.0
+
 Chance: TypeAlias = Callable[[], float]
-OpenDatabase: TypeAlias = Callable[[SystemCode, str], AbstractAsyncContextManager[Database]]
+OpenDatabase: TypeAlias = Callable[[SystemCode, str, float], AbstractAsyncContextManager[Database]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,10 @@ class Federation:
 
 
 @asynccontextmanager
-async def opened_database(system: SystemCode, url: str) -> AsyncIterator[Database]:
+async def opened_database(system: SystemCode, url: str, patience: float = 1) -> AsyncIterator[Database]:
     """A system's database; connects when first asked."""
-    async with opened_pool(url, system) as pool:
-        yield Database(system, pool, sql_folder())
+    async with opened_link(url, system, time.monotonic, LINK_SECONDS * patience) as link:
+        yield Database(system, link, sql_folder())
 
 
 @asynccontextmanager
@@ -57,7 +61,8 @@ async def opened_federation(
     guards = _guards(patience, metrics, log, chance)
     async with AsyncExitStack() as stack:
         databases = {
-            system: await stack.enter_async_context(open_database(system, url)) for system, url in urls.items()
+            system: await stack.enter_async_context(open_database(system, url, patience))
+            for system, url in urls.items()
         }
         await stack.enter_async_context(
             _running(*(_watch(guards[code], databases[code], chance) for code in databases))

@@ -32,7 +32,7 @@ USER = "hub"
 SECONDS_BETWEEN_LOOKS = 0.02
 DEFAULT_OPTIONS = {
     "jit": "off",
-    "max_connections": "100",
+    "max_connections": "300",
     "shared_buffers": "128MB",
     "synchronous_commit": "off",
 }

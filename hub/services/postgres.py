@@ -1,10 +1,10 @@
-"""A PostgreSQL database as the hub uses it: a pool, statements from `sql/`, rows read as records."""
+"""A PostgreSQL database as the hub uses it: statements from `sql/`, rows read as records."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -15,73 +15,112 @@ import msgspec
 from hub.errors import SourceError, SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
 from hub.rules.identifiers import without_person_ids
 from hub.rules.systems import SystemCode
+from hub.services.postgres_link import Link
 
 R = TypeVar("R")
+
+# What one answer may have: more is a statement gone wrong, and would fill the memory.
+MAX_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Statement(Generic[R]):
-    """One file of `sql/` and the record that each of its rows becomes, column by column."""
+    """One file of `sql/` and the record, a msgspec struct, that each of its rows becomes, column by column."""
 
     path: str
     record: type[R]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that one record is read from."""
+        return tuple(field.name for field in msgspec.structs.fields(self.record))  # type: ignore[arg-type]  # any struct
 
 
 class Database:
     """One system's database: runs statements, gives records, raises `SourceError` and nothing else."""
 
-    def __init__(self, system: SystemCode, pool: asyncpg.Pool[asyncpg.Record], sql: Path) -> None:
+    def __init__(self, system: SystemCode, link: Link, sql: Path) -> None:
         self._system = system
-        self._pool = pool
+        self._link = link
         self._sql = sql
         self._texts: dict[str, str] = {}
 
     async def all(self, statement: Statement[R], *arguments: object) -> list[R]:
         """Every row as a record, in the statement's order."""
-        rows = await self._rows(statement.path, arguments)
-        return self._records(statement, (tuple(row) for row in rows))
+        rows = await self._rows(statement, arguments)
+        return self._records(statement, [(None, tuple(row)) for row in rows])
 
     async def one_per_key(self, statement: Statement[R], *columns: Sequence[object]) -> list[R | None]:
         """A record or None for each key; the statement keeps the keys' order (left join, order by place).
 
         A row whose first column is null is a miss.
         """
-        rows = await self._rows(statement.path, columns)
-        found = iter(self._records(statement, (tuple(row) for row in rows if row[0] is not None)))
+        rows = await self._rows(statement, columns)
+        there = [(place, tuple(row)) for place, row in enumerate(rows) if row[0] is not None]
+        found = iter(self._records(statement, there))
         return [None if row[0] is None else next(found) for row in rows]
 
     async def many_per_key(self, statement: Statement[R], *columns: Sequence[object]) -> list[list[R]]:
         """The records of each key; the first column of each row is the key's place, from 1."""
-        rows = await self._rows(statement.path, columns)
+        rows = await self._rows(statement, columns, ("place",))
         groups: list[list[R]] = [[] for _ in columns[0]]
-        for row, record in zip(rows, self._records(statement, (tuple(row)[1:] for row in rows)), strict=True):
-            groups[row[0] - 1].append(record)
+        there = [(row[0] - 1, tuple(row)[1:]) for row in rows]
+        for (place, _), record in zip(there, self._records(statement, there), strict=True):
+            groups[place].append(record)
         return groups
 
     async def execute(self, path: str, *arguments: object) -> None:
         """Run a statement of `sql/` that returns nothing."""
         with translated(self._system):
-            await self._pool.execute(self._text(path), *arguments)
+            await self._link.execute(self._text(path), *arguments)
 
     async def ping(self) -> None:
         """One round trip."""
         with translated(self._system):
-            await self._pool.fetchval("select 1")
+            await self._link.fetch("select 1")
 
-    async def _rows(self, path: str, arguments: Iterable[object]) -> list[asyncpg.Record]:
+    async def _rows(
+        self, statement: Statement[R], arguments: Iterable[object], before: tuple[str, ...] = ()
+    ) -> list[asyncpg.Record]:
         with translated(self._system):
-            return await self._pool.fetch(self._text(path), *arguments)
+            rows = await self._link.fetch(_capped(self._text(statement.path)), *arguments)
+        if len(rows) > MAX_ROWS:
+            raise SourceMalformed(self._system, f"{statement.path}: more than {MAX_ROWS} rows")
+        # A column too many or too few would shift all that follow, into others of the same type as well.
+        if rows and tuple(rows[0].keys()) != before + statement.columns:
+            raise SourceMalformed(self._system, f"{statement.path}: other columns than those of its record")
+        return rows
 
     def _text(self, path: str) -> str:
         if path not in self._texts:
             self._texts[path] = (self._sql / f"{path}.sql").read_text("utf-8")
         return self._texts[path]
 
-    def _records(self, statement: Statement[R], rows: Iterable[tuple[object, ...]]) -> list[R]:
+    def _records(self, statement: Statement[R], rows: Sequence[tuple[int | None, tuple[object, ...]]]) -> list[R]:
+        """The record of each row; what comes before a row is the place of its key."""
         try:
-            return msgspec.convert(list(rows), list[statement.record])  # type: ignore[name-defined]  # known at run time
+            return msgspec.convert([row for _, row in rows], list[statement.record])  # type: ignore[name-defined]  # known at run time
         except msgspec.ValidationError as error:
-            raise SourceMalformed(self._system, f"{statement.path}: {error}") from error
+            bad = frozenset(place for place, row in rows if place is not None and not _fits(row, statement.record))
+            detail = f"{statement.path}: {_QUOTED.sub('…', str(error))}"
+            raise SourceMalformed(self._system, detail, places=bad) from error
+
+
+# msgspec quotes the value of an enum that it does not know.
+_QUOTED = re.compile(r"'[^']*'")
+
+
+def _fits(row: tuple[object, ...], record: type) -> bool:
+    try:
+        msgspec.convert(row, record)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _capped(text: str) -> str:
+    """The statement, cut off by the server one row after the most that an answer may have."""
+    return f"select * from (\n{text.rstrip().rstrip(';')}\n) as answer limit {MAX_ROWS + 1}"  # noqa: S608  # no input
 
 
 @contextmanager
@@ -105,6 +144,7 @@ def _detail(error: Exception) -> str:
 
 
 UNREACHABLE = (
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
@@ -113,38 +153,3 @@ UNREACHABLE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
 )
-
-
-@asynccontextmanager
-async def opened_pool(url: str, name: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
-    """A pool that connects only when first asked, so that the hub starts while a system is down."""
-    pool = asyncpg.create_pool(
-        url,
-        min_size=0,
-        max_size=8,
-        timeout=2,
-        command_timeout=5,
-        reset=_keep_session,
-        server_settings={
-            "application_name": f"khub {name}",
-            # A search leaves out the conditions of filters that are null; only a plan made for the
-            # values at hand can do so and still use the right index.
-            "plan_cache_mode": "force_custom_plan",
-            "statement_timeout": "5000",
-        },
-    )
-    try:
-        yield await pool
-    finally:
-        await _closed(pool)
-
-
-async def _keep_session(_connection: asyncpg.Connection[asyncpg.Record]) -> None:
-    """No statement changes its session, so the driver's reset, a round trip a query, is left out."""
-
-
-async def _closed(pool: asyncpg.Pool[asyncpg.Record]) -> None:
-    try:
-        await asyncio.wait_for(pool.close(), 2)
-    except TimeoutError:
-        pool.terminate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,7 +18,8 @@ from hub.demo.world import world
 from hub.rules.systems import SystemCode
 from hub.services.databases import migrate_all
 from hub.services.folders import sql_folder
-from hub.services.postgres import Database, opened_pool
+from hub.services.postgres import Database
+from hub.services.postgres_link import Link, opened_link
 from tests.conftest import PATIENCE, SECRET, Hub
 
 SCALE = 10
@@ -34,19 +36,19 @@ def large_urls(postgres) -> dict[SystemCode, str]:
     return asyncio.run(filled())
 
 
-class ExplainingPool:
-    """A pool that runs every statement and keeps its plan, with the buffers it touched."""
+class ExplainingLink:
+    """A link that runs every statement and keeps its plan, with the buffers it touched."""
 
-    def __init__(self, pool: Any, plans: list[dict[str, Any]]) -> None:
-        self._pool, self._plans = pool, plans
+    def __init__(self, link: Link, plans: list[dict[str, Any]]) -> None:
+        self._link, self._plans = link, plans
 
     async def fetch(self, text: str, *arguments: object) -> Any:
-        explained = await self._pool.fetchval(f"explain (analyze, buffers, format json) {text}", *arguments)
-        self._plans.append({"text": text, "plan": json.loads(explained)[0]["Plan"]})
-        return await self._pool.fetch(text, *arguments)
+        explained = await self._link.fetch(f"explain (analyze, buffers, format json) {text}", *arguments)
+        self._plans.append({"text": text, "plan": json.loads(explained[0][0])[0]["Plan"]})
+        return await self._link.fetch(text, *arguments)
 
-    async def execute(self, text: str, *arguments: object) -> Any:
-        return await self._pool.execute(text, *arguments)
+    async def execute(self, text: str, *arguments: object) -> None:
+        await self._link.execute(text, *arguments)
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +56,10 @@ async def large_hub(large_urls, anyio_backend) -> AsyncIterator[tuple[Hub, list[
     plans: list[dict[str, Any]] = []
 
     @asynccontextmanager
-    async def explaining(system: SystemCode, url: str) -> AsyncIterator[Database]:
-        async with opened_pool(url, system) as pool:
-            yield Database(system, ExplainingPool(pool, plans), sql_folder())
+    async def explaining(system: SystemCode, url: str, patience: float) -> AsyncIterator[Database]:
+        async with opened_link(url, system, time.monotonic, 2 * patience) as link:
+            yield Database(system, ExplainingLink(link, plans), sql_folder())  # type: ignore[arg-type]
 
     async with opened_parts(large_urls, SECRET, explaining, Configuration(patience=PATIENCE)) as parts:
-        yield Hub(parts["operations"], parts["clients"], parts["databases"]), plans
+        names = ("operations", "clients", "databases", "health", "metrics")
+        yield Hub(**{name: parts[name] for name in names}), plans

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from hub.connectors.agencies.records import Agency, AgencyFilter, District
@@ -29,7 +28,7 @@ class PostgresAgencies:
 
     async def agencies(self, searches: Sequence[Search[AgencyFilter]]) -> list[Slice[Agency]]:
         """Pages of agencies."""
-        return await asyncio.gather(*map(self._search, searches))
+        return [await self._search(search) for search in searches]
 
     async def _search(self, search: Search[AgencyFilter]) -> Slice[Agency]:
         page = search.page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from hub.connectors.awards.records import (
@@ -62,7 +61,7 @@ class PostgresAwards:
 
     async def awards(self, searches: Sequence[Search[AwardFilter]]) -> list[Slice[Award]]:
         """Pages of awards."""
-        return await asyncio.gather(*map(self._awards, searches))
+        return [await self._awards(search) for search in searches]
 
     async def _awards(self, search: Search[AwardFilter]) -> Slice[Award]:
         wanted, page = search.filter, search.page
@@ -95,7 +94,7 @@ class PostgresAwards:
 
     async def certifications(self, searches: Sequence[Search[CertificationFilter]]) -> list[Slice[Certification]]:
         """Pages of certifications."""
-        return await asyncio.gather(*map(self._certifications, searches))
+        return [await self._certifications(search) for search in searches]
 
     async def _certifications(self, search: Search[CertificationFilter]) -> Slice[Certification]:
         wanted, page = search.filter, search.page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -71,11 +70,11 @@ class PostgresPetitions:
 
     async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> list[Slice[Petition]]:
         """Pages of petitions and mailbox cases."""
-        return await asyncio.gather(*map(self._petitions, searches))
+        return [await self._petitions(search) for search in searches]
 
     async def dispatch_cases(self, searches: Sequence[Search[DispatchFilter]]) -> list[Slice[DispatchCase]]:
         """Pages of dispatch cases."""
-        return await asyncio.gather(*map(self._dispatch_cases, searches))
+        return [await self._dispatch_cases(search) for search in searches]
 
     async def dispatch_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[DispatchCase]]:
         """A page of dispatch cases for each town code."""

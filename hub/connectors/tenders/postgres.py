@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 
@@ -64,7 +63,7 @@ class PostgresTenders:
 
     async def tenders(self, searches: Sequence[Search[TenderFilter]]) -> list[Slice[Tender]]:
         """Pages of tenders."""
-        return await asyncio.gather(*map(self._tenders, searches))
+        return [await self._tenders(search) for search in searches]
 
     async def _tenders(self, search: Search[TenderFilter]) -> Slice[Tender]:
         wanted, page = search.filter, search.page
@@ -143,7 +142,7 @@ class PostgresTenders:
 
     async def inspections(self, searches: Sequence[Search[InspectionFilter]]) -> list[Slice[Inspection]]:
         """Pages of inspections."""
-        return await asyncio.gather(*map(self._inspections, searches))
+        return [await self._inspections(search) for search in searches]
 
     async def _inspections(self, search: Search[InspectionFilter]) -> Slice[Inspection]:
         wanted, page = search.filter, search.page
@@ -176,7 +175,7 @@ class PostgresTenders:
 
     async def oversight_reports(self, searches: Sequence[Search[OversightFilter]]) -> list[Slice[OversightReport]]:
         """Pages of citizen oversight reports."""
-        return await asyncio.gather(*map(self._oversight_reports, searches))
+        return [await self._oversight_reports(search) for search in searches]
 
     async def _oversight_reports(self, search: Search[OversightFilter]) -> Slice[OversightReport]:
         wanted, page = search.filter, search.page

@@ -1,0 +1,131 @@
+"""The link to a PostgreSQL server: a pool whose every use ends in time, whatever the network does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeAlias, TypeVar
+
+import asyncpg
+
+Rows: TypeAlias = list[asyncpg.Record]
+T = TypeVar("T")
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+POOL_SIZE = 12
+CONNECT_SECONDS = 1.0
+RELEASE_SECONDS = 0.5
+
+# The server ends what nobody waits for any more, this long after everyone has left.
+STATEMENT_GRACE_SECONDS = 0.5
+
+# After a connect that failed the next one fails at once for so long: five attempts a second at most.
+PAUSE_SECONDS = 0.2
+
+# The server, or something on the way, has dropped a connection. The driver's internal error is raised for one
+# whose last words have come but not yet been noticed.
+DROPPED = (
+    ConnectionResetError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InternalClientError,
+)
+
+
+class Connector:
+    """Makes the connections of one pool, one after another, and pauses when the server cannot be reached."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._failed: tuple[float, Exception] | None = None
+
+    async def connect(self, *arguments: Any, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
+        """A new connection, as asyncpg makes it; within the pause after a failure that failure again."""
+        async with self._turn:
+            if self._failed and self._clock() < self._failed[0] + PAUSE_SECONDS:
+                raise ConnectionRefusedError("not tried, as a connect has just failed") from self._failed[1]
+            try:
+                return await asyncpg.connect(*arguments, timeout=CONNECT_SECONDS, **options)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                self._failed = self._clock(), error
+                raise
+
+
+class Link:
+    """Statements over a pool, each within `limit` seconds."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], limit: float) -> None:
+        self._pool = pool
+        self._limit = limit
+
+    async def fetch(self, text: str, *arguments: object) -> Rows:
+        """The rows of a statement that only reads; asked once more if the connection was dropped."""
+
+        async def read(connection: Connection) -> Rows:
+            return await connection.fetch(text, *arguments)
+
+        async with asyncio.timeout(self._limit):
+            try:
+                return await self._with_connection(read)
+            except DROPPED:
+                # Others of the pool may have been dropped with it, so the second try is on a new one.
+                await self._pool.expire_connections()
+                return await self._with_connection(read)
+
+    async def execute(self, text: str, *arguments: object) -> None:
+        """Run a statement, once: if its connection is dropped, it may have been done already."""
+
+        async def run(connection: Connection) -> None:
+            await connection.execute(text, *arguments)
+
+        async with asyncio.timeout(self._limit):
+            await self._with_connection(run)
+
+    async def _with_connection(self, use: Callable[[Connection], Awaitable[T]]) -> T:
+        connection = await self._pool.acquire()
+        try:
+            return await use(connection)
+        except (TimeoutError, asyncio.CancelledError, *DROPPED):
+            # Otherwise the pool would wait for the server to confirm, which a dead one never does.
+            with suppress(asyncpg.InterfaceError):  # it was dropped, and is back in the pool already
+                connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection, timeout=RELEASE_SECONDS)
+
+
+@asynccontextmanager
+async def opened_link(url: str, name: str, clock: Callable[[], float], limit: float) -> AsyncIterator[Link]:
+    """A link that connects only when first asked, so that the hub starts while a system is down."""
+    pool = asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=POOL_SIZE,
+        max_inactive_connection_lifetime=60,
+        connect=Connector(clock).connect,
+        reset=_keep_session,
+        server_settings={
+            "application_name": f"khub {name}",
+            # A search leaves out the conditions of filters that are null; only a plan made for the
+            # values at hand can do so and still use the right index.
+            "plan_cache_mode": "force_custom_plan",
+            "statement_timeout": f"{(limit + STATEMENT_GRACE_SECONDS) * 1000:.0f}",
+        },
+    )
+    try:
+        yield Link(await pool, limit)
+    finally:
+        await _closed(pool)
+
+
+async def _keep_session(_connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """No statement changes its session, so the driver's reset, a round trip a query, is left out."""
+
+
+async def _closed(pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), 2)
+    except TimeoutError:
+        pool.terminate()
