@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import asyncpg
 
@@ -19,8 +19,6 @@ from hub.rules.systems import SystemCode
 from hub.services.postgres import Database, translated
 
 CHANNEL = "khub_changed"
-
-Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,9 @@ async def listen(
 
 
 @asynccontextmanager
-async def _connected(system: SystemCode, url: str, pace: Pace) -> AsyncIterator[Connection]:
+async def _connected(
+    system: SystemCode, url: str, pace: Pace
+) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     with translated(system):
         connection = await _connection(system, url, pace)
         try:
@@ -155,7 +155,7 @@ async def _connected(system: SystemCode, url: str, pace: Pace) -> AsyncIterator[
             connection.terminate()
 
 
-async def _connection(system: SystemCode, url: str, pace: Pace) -> Connection:
+async def _connection(system: SystemCode, url: str, pace: Pace) -> asyncpg.Connection[asyncpg.Record]:
     try:
         return await asyncpg.connect(
             url,
@@ -168,7 +168,7 @@ async def _connection(system: SystemCode, url: str, pace: Pace) -> Connection:
         raise SourceUnavailable(system, "its address cannot be read") from error
 
 
-async def _until_lost(connection: Connection, pace: Pace) -> None:
+async def _until_lost(connection: asyncpg.Connection[asyncpg.Record], pace: Pace) -> None:
     """Look now and then, since a link that swallows everything tells nothing; raises when a look fails."""
     ended = asyncio.Event()
     connection.add_termination_listener(lambda _connection: ended.set())
