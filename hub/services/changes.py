@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from hub.errors import SourceError, SourceUnavailable
+from hub.errors import SourceError, SourceMalformed, SourceUnavailable
 from hub.rules.systems import SystemCode
 from hub.services.postgres import Database, translated
 
@@ -150,6 +150,8 @@ async def _connected(
         connection = await _connection(system, url, pace)
         try:
             yield connection
+        except asyncpg.InternalClientError as error:
+            raise SourceMalformed(system, type(error).__name__) from error
         finally:
             # A polite goodbye would wait for a link that may be dead.
             connection.terminate()
@@ -163,9 +165,10 @@ async def _connection(system: SystemCode, url: str, pace: Pace) -> asyncpg.Conne
             command_timeout=pace.answer,
             server_settings={"application_name": f"khub {system} changes"},
         )
-    except ValueError as error:
+    except (ValueError, AttributeError, asyncpg.InternalClientError) as error:
+        # So the driver fails at an address of another form, and at a server that speaks otherwise than PostgreSQL.
         # The address may hold a password and is not repeated.
-        raise SourceUnavailable(system, "its address cannot be read") from error
+        raise SourceUnavailable(system, f"{type(error).__name__}: not an address of PostgreSQL") from error
 
 
 async def _until_lost(connection: asyncpg.Connection[asyncpg.Record], pace: Pace) -> None:

@@ -68,6 +68,41 @@ async def test_an_address_that_cannot_be_read_is_no_more_than_a_database_that_is
         assert notes.lost == ["UPSTREAM_UNAVAILABLE"]
 
 
+SAYS_WELCOME = b"R\0\0\0\x08\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"",
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"R\0\0\0\x04",
+        b"R\0\0\0\x08\0\0\0\x07",
+        SAYS_WELCOME + b"Z\0\0\0\x05I",
+        SAYS_WELCOME + b"\xff" * 40,
+        b"E\0\0\0\x05\0",
+    ],
+)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the driver's own
+async def test_a_server_that_speaks_otherwise_is_no_more_than_one_that_is_down(words):
+    attempts = 0
+
+    async def answer(reader, writer):
+        nonlocal attempts
+        attempts += 1
+        await reader.read(100)
+        writer.write(words)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        url = f"postgresql://hub:secret@127.0.0.1:{port}/db?sslmode=disable"
+        async with listening({SystemCode.TENDERS: url}) as notes:
+            await until(lambda: attempts >= 3)
+    assert len(notes.lost) == 1
+    assert notes.systems == []
+
+
 async def test_a_listener_that_ends_leaves_no_connection(urls, tenders):
     async with hearing({SystemCode.TENDERS: urls[SystemCode.TENDERS]}):
         assert len(await tenders.fetch(LISTENERS)) == 1
