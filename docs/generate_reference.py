@@ -55,12 +55,12 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "Ask for a shorter period, fewer groups or less data at once.",
     ),
     ErrorCode.UNAUTHENTICATED: Meaning(
-        "401 for a key that is not good; 200 if a field needs a key and none came",
+        "401 for a key that is not good, and for none at `/changes`; 200 if a field needs a key and none came",
         "以 `Authorization: Bearer khub_…` 傳送有效的金鑰，並使用 POST。",
         "Send a key in force as `Authorization: Bearer khub_…`, by POST.",
     ),
     ErrorCode.FORBIDDEN: Meaning(
-        "200",
+        "200; 403 at `/changes`",
         "向中樞管理者申請訊息所列的權限。",
         "Ask the hub's operator for the scope that the message names.",
     ),

@@ -30,8 +30,8 @@ def add(
     scope: Annotated[
         list[str],
         typer.Option(
-            help="What it may do: petitions:read, petitions:read-all, verification:KIND for a yes or no, "
-            "verification:KIND:record for a record as well; repeat for more."
+            help="What it may do: petitions:read, petitions:read-all, changes:write to tell of changes, "
+            "verification:KIND for a yes or no, verification:KIND:record for a record as well; repeat for more."
         ),
     ],
 ) -> None:

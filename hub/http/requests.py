@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
 
 from hub.errors import BadInput
+from hub.rules.bilingual import Bilingual
+from hub.schema.scalar_input import presentable
+
+T = TypeVar("T")
 
 MAX_BODY = 256 * 1024
 
@@ -31,12 +35,20 @@ class Refusal(Exception):
 
 
 _body = msgspec.json.Decoder(GraphQLRequest)
+_GRAPHQL_REQUEST = Bilingual(" GraphQL 要求", "GraphQL request")
+# An unknown member is repeated, of whatever length.
+_MAX_FOUND = 200
 
 
 async def graphql_request(request: Request) -> GraphQLRequest:
     """The GraphQL request that came by GET or POST; raises Refusal."""
     if request.method == "GET":
         return _from_parameters(request.query_params)
+    return await json_body(request, _body, _GRAPHQL_REQUEST)
+
+
+async def json_body(request: Request, decoder: msgspec.json.Decoder[T], name: Bilingual) -> T:
+    """The JSON body as the decoder reads it; raises Refusal, which calls what was expected by its name."""
     content_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = parameters.replace(" ", "").replace('"', "").removeprefix("charset=")
     if content_type.strip() != "application/json" or charset not in ("", "utf-8"):
@@ -45,7 +57,14 @@ async def graphql_request(request: Request) -> GraphQLRequest:
         )
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Refusal(415, BadInput("不接受壓縮的內容", "a compressed body is not accepted"))
-    return _from_body(await _limited_body(request))
+    body = await _limited_body(request)
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        found = presentable(str(error))[:_MAX_FOUND]
+        raise Refusal(
+            400, BadInput(f"內容不是{name.zh_tw}：{found}", f"the body is no {name.en}: {found}")
+        ) from error
 
 
 async def _limited_body(request: Request) -> bytes:
@@ -58,15 +77,6 @@ async def _limited_body(request: Request) -> bytes:
         if len(body) > MAX_BODY:
             raise _too_large()
     return bytes(body)
-
-
-def _from_body(body: bytes) -> GraphQLRequest:
-    try:
-        return _body.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Refusal(
-            400, BadInput(f"內容不是 GraphQL 要求：{error}", f"the body is no GraphQL request: {error}")
-        ) from error
 
 
 def _from_parameters(parameters: Mapping[str, str]) -> GraphQLRequest:

@@ -13,7 +13,7 @@ from hub.privacy.purposes import Purpose
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome
 from hub.rules.terms import Term
-from hub.services.callers import PETITIONS_READ, PETITIONS_READ_ALL, Scope
+from hub.services.callers import CHANGES_WRITE, PETITIONS_READ, PETITIONS_READ_ALL, Scope
 
 LOOKUP_SCOPES = "verification:"
 
@@ -31,7 +31,8 @@ def record_scope(code: str) -> Scope:
 def known_scopes(kinds: Iterable[str]) -> set[str]:
     """Every scope that a client can be given, with these certificate kinds."""
     codes = list(kinds)
-    return {PETITIONS_READ, PETITIONS_READ_ALL, *map(assertion_scope, codes), *map(record_scope, codes)}
+    lookups = {*map(assertion_scope, codes), *map(record_scope, codes)}
+    return {CHANGES_WRITE, PETITIONS_READ, PETITIONS_READ_ALL, *lookups}
 
 
 @dataclass(frozen=True, slots=True)

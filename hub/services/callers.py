@@ -16,6 +16,7 @@ IN_CONFIDENCE = Scope("in-confidence")
 PETITIONS_READ = Scope("petitions:read")
 # Beside PETITIONS_READ: petitions of every agency, not the client's own alone.
 PETITIONS_READ_ALL = Scope("petitions:read-all")
+CHANGES_WRITE = Scope("changes:write")
 
 
 class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):

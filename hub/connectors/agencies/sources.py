@@ -6,7 +6,7 @@ from hub.connectors.agencies.protocol import Agencies
 from hub.rules.systems import SystemCode
 from hub.sources import source
 
-AGENCY_BY_CODE = source(SystemCode.AGENCIES, Agencies.agency_by_code)
-AGENCIES = source(SystemCode.AGENCIES, Agencies.agencies)
-DISTRICT_BY_CODE = source(SystemCode.AGENCIES, Agencies.district_by_code)
-DISTRICTS = source(SystemCode.AGENCIES, Agencies.districts)
+AGENCY_BY_CODE = source(SystemCode.AGENCIES, Agencies.agency_by_code, tags=("agency",))
+AGENCIES = source(SystemCode.AGENCIES, Agencies.agencies, tags=("agency",))
+DISTRICT_BY_CODE = source(SystemCode.AGENCIES, Agencies.district_by_code, tags=("district",))
+DISTRICTS = source(SystemCode.AGENCIES, Agencies.districts, tags=("district",))

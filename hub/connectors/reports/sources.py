@@ -6,8 +6,8 @@ from hub.connectors.reports.protocol import Reports
 from hub.rules.systems import SystemCode
 from hub.sources import source
 
-FIGURES = source(SystemCode.REPORTS, Reports.figures)
-FIGURE_BY_ID = source(SystemCode.REPORTS, Reports.figure_by_id)
-FIGURES_OF_PERIOD = source(SystemCode.REPORTS, Reports.figures_of_period)
-CONFLICTS_OF_FIGURE = source(SystemCode.REPORTS, Reports.conflicts_of_figure)
-REPORTS_OF_FIGURE = source(SystemCode.REPORTS, Reports.reports_of_figure)
+FIGURES = source(SystemCode.REPORTS, Reports.figures, tags=("figure",))
+FIGURE_BY_ID = source(SystemCode.REPORTS, Reports.figure_by_id, tags=("figure",))
+FIGURES_OF_PERIOD = source(SystemCode.REPORTS, Reports.figures_of_period, tags=("council_report", "figure"))
+CONFLICTS_OF_FIGURE = source(SystemCode.REPORTS, Reports.conflicts_of_figure, tags=("figure_conflict",))
+REPORTS_OF_FIGURE = source(SystemCode.REPORTS, Reports.reports_of_figure, tags=("council_report", "figure"))

@@ -18,9 +18,9 @@ LOW_INCOME_BY_ID = confidential_source(_SYSTEM, Verification.low_income_by_id, P
 DISABILITY_BY_ID = confidential_source(_SYSTEM, Verification.disability_by_id, Privacy.PERSONAL)
 COMPANY_BY_NUMBER = confidential_source(_SYSTEM, Verification.company_by_number, Privacy.PERSONAL)
 TAX_ACCOUNT = confidential_source(_SYSTEM, Verification.tax_account, Privacy.PERSONAL)
-REGISTER_STATE = source(_SYSTEM, Verification.register_state)
-NOTICE_COUNTS = source(_SYSTEM, Verification.notice_counts)
-NOTICES_BY_MONTH = source(_SYSTEM, Verification.notices_by_month)
+REGISTER_STATE = source(_SYSTEM, Verification.register_state, tags=("register_state",))
+NOTICE_COUNTS = source(_SYSTEM, Verification.notice_counts, tags=("cross_agency_notice",))
+NOTICES_BY_MONTH = source(_SYSTEM, Verification.notices_by_month, tags=("cross_agency_notice",))
 
 RECORD_OF: Final[Mapping[Register, Source[Any, Any]]] = {
     Register.HOUSEHOLD: HOUSEHOLD_BY_ID,

@@ -1,0 +1,91 @@
+"""The endpoint `/changes`: whoever runs a system tells that its data changed, where its database does not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.errors import BadInput, HubError, NotAuthenticated, NotPermitted, SourceError
+from hub.http.answers import described
+from hub.http.requests import Refusal, json_body
+from hub.rules.bilingual import Bilingual
+from hub.rules.systems import SystemCode
+from hub.services.callers import CHANGES_WRITE, Caller
+from hub.services.changes import announce
+
+
+class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What changed: some tables of a system, or anything of it where they are left out."""
+
+    system: str
+    tables: list[str] | msgspec.UnsetType = msgspec.UNSET
+
+
+_body = msgspec.json.Decoder(Changes)
+_NAME = Bilingual("異動通知", "notice of changes")
+
+
+async def changes_endpoint(request: Request) -> Response:
+    """Take a notice of changes: 202 as soon as every hub that listens is being told."""
+    state = request.state
+    try:
+        require_announcer(await state.clients.caller(request.headers.get("authorization")))
+        tags = announced_tags(await json_body(request, _body, _NAME), state.tags)
+        await announce(state.databases[SystemCode.HUB], tags)
+    except Refusal as refusal:
+        return _response({"errors": [described(refusal.reason)]}, refusal.status)
+    except HubError as error:
+        return _response({"errors": [described(error)]}, _status(error))
+    return _response({"changed": tags}, 202)
+
+
+def require_announcer(caller: Caller) -> None:
+    """Let a caller pass that may tell of changes; raises NotAuthenticated or NotPermitted."""
+    if caller.client is None:
+        raise NotAuthenticated(
+            "異動通知需要 API 金鑰：標頭 Authorization: Bearer khub_…",
+            "a notice of changes needs an API key: the header Authorization: Bearer khub_…",
+        )
+    if CHANGES_WRITE not in caller.scopes:
+        raise NotPermitted(f"此金鑰沒有「{CHANGES_WRITE}」權限", f"this key lacks the scope {CHANGES_WRITE}")
+
+
+def announced_tags(changes: Changes, known: Collection[str]) -> list[str]:
+    """The tags of what changed; raises BadInput that says which systems and tables there are."""
+    system = next((each for each in SystemCode if each.name == changes.system), None)
+    if system is None:
+        names = [each.name for each in SystemCode]
+        raise BadInput(f"system 應為：{'、'.join(names)}", f"system: expected one of {', '.join(names)}")
+    if changes.tables is msgspec.UNSET:
+        return [f"{system}.*"]
+    tags = {f"{system}.{table}" for table in changes.tables}
+    if not tags or not tags.issubset(known):
+        raise _no_such_table(system, known)
+    return sorted(tags)
+
+
+def _no_such_table(system: SystemCode, known: Collection[str]) -> BadInput:
+    tables = sorted(tag.removeprefix(f"{system}.") for tag in known if tag.startswith(f"{system}."))
+    return BadInput(
+        f"tables 應為 {system.name} 的資料表：{'、'.join(tables)}；省略表示全部",
+        f"tables: expected tables of {system.name}: {', '.join(tables)}; leave it out to mean all",
+    )
+
+
+def _status(error: HubError) -> int:
+    if isinstance(error, NotAuthenticated):
+        return 401
+    if isinstance(error, NotPermitted):
+        return 403
+    return 503 if isinstance(error, SourceError) else 400
+
+
+def _response(body: dict[str, Any], status: int) -> Response:
+    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return Response(msgspec.json.encode(body), status, headers)

@@ -1,0 +1,25 @@
+-- migrate:up
+-- Whoever listens is told which table changed, at commit; a transaction tells of a table once.
+create function notify_changes() returns trigger
+language plpgsql as $$
+begin
+  perform pg_notify('khub_changed', tg_table_name);
+  return null;
+end
+$$;
+
+create trigger notify_changes
+after insert or update or delete or truncate on award_programme
+for each statement execute function notify_changes();
+
+create trigger notify_changes
+after insert or update or delete or truncate on award_edition
+for each statement execute function notify_changes();
+
+create trigger notify_changes
+after insert or update or delete or truncate on award
+for each statement execute function notify_changes();
+
+create trigger notify_changes
+after insert or update or delete or truncate on certification
+for each statement execute function notify_changes();
