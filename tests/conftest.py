@@ -145,7 +145,9 @@ class Hub:
 
 
 @asynccontextmanager
-async def opened_hub(urls: dict[SystemCode, str], rules: CityRules | None = None) -> AsyncIterator[Hub]:
+async def opened_hub(
+    urls: dict[SystemCode, str], rules: CityRules | None = None, cache_megabytes: int = 0
+) -> AsyncIterator[Hub]:
     statements: list[tuple[str, str]] = []
 
     @asynccontextmanager
@@ -153,7 +155,7 @@ async def opened_hub(urls: dict[SystemCode, str], rules: CityRules | None = None
         async with opened_link(url, system, time.monotonic, 2 * patience) as link:
             yield Database(system, CountedLink(link, system, statements), sql_folder())  # type: ignore[arg-type]
 
-    configured = Configuration(rules=rules or CityRules(), patience=PATIENCE)
+    configured = Configuration(rules=rules or CityRules(), patience=PATIENCE, cache_megabytes=cache_megabytes)
     async with opened_parts(urls, SECRET, counted, configured) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")
         yield Hub(**{name: parts[name] for name in names}, statements=statements)

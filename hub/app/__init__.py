@@ -20,6 +20,7 @@ from hub.app.federation import Federation, OpenDatabase, opened_database, opened
 from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.loaders import Loaders
+from hub.http.changes import changes_endpoint
 from hub.http.graphql import graphql_endpoint
 from hub.http.health import alive, ready
 from hub.http.metrics import metrics
@@ -51,6 +52,7 @@ ROUTES = [
     Route("/healthz", alive),
     Route("/readyz", ready),
     Route("/metrics", metrics),
+    Route("/changes", changes_endpoint, methods=["POST"]),
 ]
 
 # What an operation may take as a whole: a page that takes longer is left.
@@ -66,7 +68,7 @@ async def opened_parts(
 ) -> AsyncIterator[dict[str, Any]]:
     """Everything a request needs, opened and, at the end, closed."""
     configured, log = configured or Configuration(), json_log()
-    async with opened_federation(urls, open_database, configured.patience, log) as federation:
+    async with opened_federation(urls, open_database, configured, log) as federation:
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
@@ -75,6 +77,7 @@ async def opened_parts(
             "databases": federation.databases,
             "health": federation.health,
             "metrics": federation.metrics,
+            "tags": federation.tags,
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
         }

@@ -15,16 +15,19 @@ class Configuration:
     """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
 
     `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
-    errors beside it has the HTTP status 294.
+    errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
     rules: CityRules = field(default_factory=CityRules)
     patience: float = 1
     partial_success: bool = False
+    cache_megabytes: int = 0
 
 
 def configuration(settings: Settings) -> Configuration:
     """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""
     kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
-    return Configuration(kinds, city_rules(settings.rules), settings.patience, settings.partial_success)
+    return Configuration(
+        kinds, city_rules(settings.rules), settings.patience, settings.partial_success, settings.cache_megabytes
+    )

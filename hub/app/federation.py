@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,23 +13,36 @@ from typing import Any, TypeAlias
 
 from prometheus_client import CollectorRegistry
 
+from hub.app.configuration import Configuration
 from hub.connectors import SYSTEMS, replies
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
+from hub.services.changes import Hearing, listeners
 from hub.services.folders import sql_folder
 from hub.services.logs import Log
 from hub.services.postgres import Database
 from hub.services.postgres_link import opened_link
+from hub.sources import PublicSource
+from hub.sources.cache import Cache
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import HealthOf, StatusChange
+from hub.sources.memory import Memory
 from hub.sources.metrics import SourceMetrics
-from hub.sources.pipeline import Pipeline
+from hub.sources.pipeline import Cached, Pipeline, uncached
 from hub.sources.watch import Watch
 
 # More than any source gives a statement; for the hub's own statements, which have no source.
 LINK_SECONDS = 2.0
 
-Chance: TypeAlias = Callable[[], float]
+# Every tag that any source has.
+TAGS = frozenset(
+    tag
+    for system in SYSTEMS
+    for source in system.sources
+    if isinstance(source, PublicSource)
+    for tag in source.keeping.tags
+)
+
 OpenDatabase: TypeAlias = Callable[[SystemCode, str, float], AbstractAsyncContextManager[Database]]
 
 
@@ -40,6 +53,7 @@ class Federation:
     databases: Mapping[SystemCode, Database]
     replies: AllReplies
     health: HealthOf
+    tags: Collection[str]
     metrics: CollectorRegistry
 
 
@@ -52,27 +66,49 @@ async def opened_database(system: SystemCode, url: str, patience: float = 1) -> 
 
 @asynccontextmanager
 async def opened_federation(
-    urls: Mapping[SystemCode, str], open_database: OpenDatabase, patience: float, log: Log
+    urls: Mapping[SystemCode, str], open_database: OpenDatabase, configured: Configuration, log: Log
 ) -> AsyncIterator[Federation]:
-    """Every system, connected to when first asked; `patience` multiplies the time that each is given."""
-    registry = CollectorRegistry()
+    """Every system, connected to when first asked."""
+    registry, patience = CollectorRegistry(), configured.patience
     metrics = SourceMetrics(registry)
-    chance = random.Random().random  # noqa: S311  # jitter, no secret
-    guards = _guards(patience, metrics, log, chance)
+    guards = _guards(patience, metrics, log)
     async with AsyncExitStack() as stack:
         databases = {
             system: await stack.enter_async_context(open_database(system, url, patience))
             for system, url in urls.items()
         }
-        await stack.enter_async_context(
-            _running(*(_watch(guards[code], databases[code], chance) for code in databases))
-        )
+        await stack.enter_async_context(_running(_watch(guards[code], databases[code]) for code in databases))
+        cached = await stack.enter_async_context(_cached(urls, configured.cache_megabytes, log))
         connectors = {system.code: system.postgres(databases[system.code]) for system in SYSTEMS}
-        pipeline = Pipeline(guarded(guards), patience=patience, observe=metrics.called)
-        yield Federation(databases, replies(connectors, pipeline), lambda code: guards[code].health(), registry)
+        pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
+        yield Federation(
+            databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, registry
+        )
 
 
-def _guards(patience: float, metrics: SourceMetrics, log: Log, chance: Chance) -> dict[SystemCode, Guard]:
+@asynccontextmanager
+async def _cached(urls: Mapping[SystemCode, str], megabytes: int, log: Log) -> AsyncIterator[Cached]:
+    """The cache, which hears of every change for as long as it is open; with no room, none."""
+    if not megabytes:
+        yield uncached
+        return
+    cache = Cache(Memory(megabytes * 2**20), clock=time.monotonic, now=_now, random=_chance)
+    hearing = Hearing(
+        cache.changed,
+        cache.changed_system,
+        ignored=lambda system: log.warning("unknown change", system=system),
+        lost=lambda error: log.warning(
+            "changes not heard", system=error.system, code=error.code, detail=error.detail
+        ),
+    )
+    async with _running(listeners(urls, TAGS, hearing, random=_chance)):
+        try:
+            yield cache.over
+        finally:
+            await cache.close()
+
+
+def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCode, Guard]:
     def tell(change: StatusChange) -> None:
         metrics.changed(change)
         log.warning(
@@ -83,18 +119,18 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log, chance: Chance) -
         list(SystemCode),
         tell,
         clock=time.monotonic,
-        now=lambda: datetime.now(UTC),
-        random=chance,
+        now=_now,
+        random=_chance,
         slow_after=patience,
     )
 
 
-def _watch(guard: Guard, database: Database, chance: Chance) -> Coroutine[Any, Any, None]:
-    return Watch(guard, database.ping, clock=time.monotonic, random=chance).run()
+def _watch(guard: Guard, database: Database) -> Coroutine[Any, Any, None]:
+    return Watch(guard, database.ping, clock=time.monotonic, random=_chance).run()
 
 
 @asynccontextmanager
-async def _running(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _running(parts: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Run what never ends by itself beside the hub, and end it with the hub."""
     tasks = [asyncio.create_task(part) for part in parts]
     try:
@@ -103,3 +139,12 @@ async def _running(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _chance() -> float:
+    """For jitter; of the system, so that no test's seed and no fork makes workers alike."""
+    return random.SystemRandom().random()

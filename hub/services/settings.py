@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."
     )
     patience: float = Field(1, gt=0, le=10, description="Multiplies the time that each system is given to answer.")
+    cache_megabytes: int = Field(
+        64, ge=0, le=4096, description="Memory of each worker for public answers that are kept; 0 keeps none."
+    )
     partial_success: bool = Field(
         default=False,
         description="Answer data with errors beside it with the HTTP status 294, to clients that accept "
