@@ -48,11 +48,11 @@ async def test_a_second_question_costs_no_statement_and_says_that_it_was_kept(ur
 
 async def test_personal_answers_and_those_of_an_agency_are_never_kept(urls, hub):
     key = await hub.key("petitions:read:all", "petitions:read")
-    async with opened_hub(urls, cache_megabytes=8) as hub:
+    async with opened_hub(urls, cache_megabytes=8) as keeping:
         query = "{ petitions(first: 1) { nodes { caseNumber source { state } } } }"
         for _ in range(2):
-            data = await hub.data(query, key=key)
-            assert [system for system, _ in hub.statements if system == "petitions"] == ["petitions"]
+            data = await keeping.data(query, key=key)
+            assert [system for system, _ in keeping.statements if system == "petitions"] == ["petitions"]
             assert data["petitions"]["nodes"][0]["source"]["state"] == "LIVE"
 
 
