@@ -1,8 +1,20 @@
-"""A way to a database that can be cut and mended; what passes is not looked at."""
+"""A way to a database on which everything can go wrong that goes wrong between machines."""
 
 import asyncio
+import enum
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, urlsplit
+
+
+class Fault(enum.Enum):
+    """What the way does to what passes."""
+
+    NONE = "as it should be"
+    REFUSED = "connections are reset as they come"
+    SWALLOWED = "connections are taken, and nothing passes any more"
+    SLOW = "every answer comes 400 ms late"
+    DRIPPING = "answers come byte by byte"
+    TORN = "answers break off in the middle"
 
 
 class Switch:
@@ -14,7 +26,8 @@ class Switch:
         self._socket = f"{options['host']}/.s.PGSQL.{options['port']}"
         self._database = parts.path
         self._ways = set()
-        self._open = True
+        self.fault = Fault.NONE
+        self.connections = 0
         self.address = ""
 
     async def start(self):
@@ -24,30 +37,59 @@ class Switch:
 
     def cut(self):
         """Reset what is connected, and whoever tries to connect."""
-        self._open = False
-        for way in self._ways:
-            way.transport.abort()
+        self.fault = Fault.REFUSED
+        self._reset()
 
     def mend(self):
-        self._open = True
+        """Let everything pass; what was swallowed is lost, so those connections are reset."""
+        swallowed, self.fault = self.fault is Fault.SWALLOWED, Fault.NONE
+        if swallowed:
+            self._reset()
 
     def stop(self):
         self.cut()
         self._server.close()
 
+    def _reset(self):
+        for way in self._ways:
+            way.transport.abort()
+        self._ways.clear()
+
     async def _serve(self, reader, writer):
-        if not self._open:
+        self.connections += 1
+        if self.fault is Fault.REFUSED:
             writer.transport.abort()
             return
         there, back = await asyncio.open_unix_connection(self._socket)
         self._ways.update((writer, back))
-        await asyncio.gather(_pump(reader, back), _pump(there, writer), return_exceptions=True)
+        await asyncio.gather(self._ask(reader, back), self._answer(there, writer), return_exceptions=True)
 
+    async def _ask(self, reader, writer):
+        while data := await reader.read(65536):
+            if self.fault is not Fault.SWALLOWED:
+                writer.write(data)
+        writer.close()
 
-async def _pump(reader, writer):
-    while data := await reader.read(65536):
-        writer.write(data)
-    writer.close()
+    async def _answer(self, reader, writer):
+        while data := await reader.read(65536):
+            await self._pass(data, writer)
+        writer.close()
+
+    async def _pass(self, data, writer):
+        if self.fault is Fault.SWALLOWED:
+            return
+        if self.fault is Fault.SLOW:
+            await asyncio.sleep(0.4)
+        if self.fault is Fault.TORN and len(data) > 200:
+            writer.write(data[:200])
+            await writer.drain()
+            writer.transport.abort()
+        elif self.fault is Fault.DRIPPING:
+            for place in range(len(data)):
+                writer.write(data[place : place + 1])
+                await asyncio.sleep(0.005)
+        else:
+            writer.write(data)
 
 
 @asynccontextmanager

@@ -1,0 +1,95 @@
+"""A hub in a process of its own, and what its callers see."""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from hub.services.settings import variable_of
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One answer: how many seconds it took, its body, and the clock's time at which it came."""
+
+    seconds: float
+    body: dict
+    at: float
+
+    def lost(self, field):
+        return self.body["data"][field] is None
+
+    def error(self, field):
+        (found,) = [error for error in self.body["errors"] if error["path"][0] == field]
+        return found["extensions"]
+
+
+class Served:
+    """Asks a hub over HTTP."""
+
+    def __init__(self, port, session):
+        self._url = f"http://127.0.0.1:{port}"
+        self._session = session
+
+    async def ask(self, query):
+        began = time.monotonic()
+        async with self._session.post(f"{self._url}/graphql", json={"query": query}) as reply:
+            assert reply.status == 200, await reply.text()
+            body = await reply.json()
+        return Seen(time.monotonic() - began, body, time.monotonic())
+
+    async def status(self, system):
+        async with self._session.get(f"{self._url}/readyz") as reply:
+            return (await reply.json())["systems"][system]["status"]
+
+    async def under_load(self, queries, seconds, callers):
+        """What so many callers see, each asking again as soon as it is answered."""
+        seen, until, numbers = [], time.monotonic() + seconds, iter(range(1_000_000))
+
+        async def caller():
+            while time.monotonic() < until:
+                seen.append(await self.ask(queries(next(numbers))))
+
+        await asyncio.gather(*(caller() for _ in range(callers)))
+        return seen
+
+
+@asynccontextmanager
+async def served(urls, **settings):
+    """A hub over these systems, listening."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    addresses = {variable_of(system): url for system, url in urls.items()}
+    environment = {**os.environ, **addresses, "HUB_SECRET": "s" * 40, "HUB_PORT": str(port), **settings}
+    hub = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hub.cli", "serve", env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+            yield await _listening(Served(port, session))
+    finally:
+        hub.terminate()
+        await hub.wait()
+
+
+async def _listening(hub):
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await hub.status("hub")
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.02)
+            else:
+                return hub
+
+
+def percentile(seen, share):
+    """That share of the answers took so many seconds at most."""
+    times = sorted(each.seconds for each in seen)
+    return times[min(len(times) - 1, int(share * len(times)))]

@@ -1,0 +1,160 @@
+"""Whatever happens to the link of one database: the others answer, nobody waits, and it heals by itself."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from hub.rules.systems import SystemCode
+from tests.fakes.switch import Fault, switched
+from tests.integration.adversity.served import percentile, served
+
+pytestmark = pytest.mark.anyio
+
+# What a busy machine of two cores adds to the figures that are promised for a quiet one.
+SLACK = 0.25
+
+
+def both(number):
+    """A question to the system that fails and to others, which no one has asked before."""
+    return (
+        f"{{ tenders(first: {1 + number % 100}) {{ nodes {{ title }} }}"
+        f"  awards(first: {1 + number % 50}) {{ nodes {{ id }} }} agencies(first: 3) {{ nodes {{ code }} }} }}"
+    )
+
+
+def others(number):
+    return f"{{ awards(first: {1 + number % 50}) {{ nodes {{ id }} }} agencies(first: 3) {{ nodes {{ code }} }} }}"
+
+
+async def until(hub, status, within):
+    """The seconds until the system that fails has this status."""
+    began = time.monotonic()
+    async with asyncio.timeout(within):
+        while await hub.status("tenders") != status:  # noqa: ASYNC110  # it tells nobody
+            await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+def whole(seen):
+    return all(not each.lost("awards") and not each.lost("agencies") for each in seen)
+
+
+FAULTS = (Fault.REFUSED, Fault.SWALLOWED, Fault.DRIPPING, Fault.TORN)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
+async def test_its_fields_fail_in_time_the_others_stand_and_it_heals(urls, fault):
+    async with (
+        switched(urls[SystemCode.TENDERS]) as switch,
+        served({**urls, SystemCode.TENDERS: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
+    ):
+        before = await hub.under_load(both, 3, 4)
+        assert whole(before)
+        assert not any(each.lost("tenders") for each in before)
+        if fault is Fault.REFUSED:
+            switch.cut()
+        switch.fault = fault
+        first = await asyncio.gather(*(hub.ask(both(number)) for number in range(40)))
+        assert whole(first)
+        assert max(each.seconds for each in first) <= 1.7 + SLACK
+        assert all(each.error("tenders")["system"] == "TENDERS" for each in first if each.lost("tenders"))
+        await until(hub, "DOWN", 15)
+        during = await hub.under_load(both, 4, 4)
+        assert whole(during)
+        assert all(each.lost("tenders") for each in during)
+        assert all(each.error("tenders")["retryAfter"] >= 1 for each in during)
+        assert percentile(during, 0.95) <= 0.05 + SLACK / 5
+        switch.mend()
+        took = await until(hub, "UP", 10)
+        assert took <= 5 + SLACK
+        after = await hub.under_load(both, 2, 4)
+        assert not any(each.lost("tenders") for each in after[4:])
+        for name, seconds in {
+            "first failure": max(each.seconds for each in first),
+            "p95 once open": percentile(during, 0.95),
+            "recovery": took,
+        }.items():
+            print(f"{fault.name:>10} {name:<14} {seconds * 1000:7.0f} ms")
+
+
+async def test_a_black_hole_does_not_slow_the_other_systems(urls):
+    async with (
+        switched(urls[SystemCode.TENDERS]) as switch,
+        served({**urls, SystemCode.TENDERS: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
+    ):
+        await hub.under_load(both, 2, 4)
+        healthy, holed = [], []
+        for runs in (healthy, holed):
+            for _ in range(4):
+                beside = asyncio.create_task(hub.under_load(both, 2, 2))
+                runs.append(await hub.under_load(others, 2, 4))
+                await beside
+            switch.fault = Fault.SWALLOWED
+        assert all(whole(seen) for seen in holed)
+        usual, now = (sorted(percentile(seen, 0.95) for seen in runs)[2] for runs in (healthy, holed))
+        print(f"p95 of the others: {usual * 1000:.1f} ms healthy, {now * 1000:.1f} ms beside a black hole")
+        assert now <= usual * 1.1 + 0.01
+
+
+async def test_a_flapping_link_sees_few_connections(urls):
+    async with (
+        switched(urls[SystemCode.TENDERS]) as switch,
+        served({**urls, SystemCode.TENDERS: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
+    ):
+        await hub.under_load(both, 1, 4)
+        switch.connections = 0
+        load = asyncio.create_task(hub.under_load(both, 20, 4))
+        for _ in range(20):
+            switch.cut()
+            await asyncio.sleep(0.5)
+            switch.mend()
+            await asyncio.sleep(0.5)
+        assert whole(await load)
+        print(f"flapping: {switch.connections / 20:.1f} connections a second")
+        assert switch.connections / 20 <= 5
+
+
+async def test_the_hub_starts_while_every_database_is_away_and_serves_them_when_they_return(urls):
+    async with all_switched(urls) as switches:
+        for switch in switches.values():
+            switch.cut()
+        began = time.monotonic()
+        async with served({system: switch.address for system, switch in switches.items()}) as hub:
+            started = time.monotonic() - began
+            seen = await hub.ask(both(1))
+            assert set(seen.body["data"].values()) == {None}
+            await until(hub, "DOWN", 15)
+            for switch in switches.values():
+                switch.mend()
+            began = time.monotonic()
+            async with asyncio.timeout(10):
+                while any(value is None for value in (await hub.ask(both(2))).body["data"].values()):
+                    await asyncio.sleep(0.05)
+            took = time.monotonic() - began
+    print(f"start {started:.2f} s with every database away, data {took:.2f} s after their return")
+    assert started <= 3 + 4 * SLACK
+    assert took <= 5 + SLACK
+
+
+@asynccontextmanager
+async def all_switched(urls):
+    """A switch before each database."""
+    async with AsyncExitStack() as stack:
+        yield {system: await stack.enter_async_context(switched(url)) for system, url in urls.items()}
+
+
+async def test_five_hundred_who_ask_for_the_same_at_once_cost_one_statement(urls):
+    async with (
+        switched(urls[SystemCode.TENDERS]) as switch,
+        served({**urls, SystemCode.TENDERS: switch.address}) as hub,
+    ):
+        await asyncio.sleep(1)
+        query = "{ tenders(first: 7) { nodes { title } } }"
+        await hub.ask("{ tenders(first: 6) { nodes { title } } }")
+        switch.fault = Fault.SLOW
+        seen = await asyncio.gather(*(hub.ask(query) for _ in range(500)))
+        assert not any(each.lost("tenders") for each in seen)
+        # One connection for the statement; the listener's and the watch's are there besides.
+        assert switch.connections <= 3
