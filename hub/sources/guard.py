@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +75,9 @@ class Guard:
         status, reason = self._judged()
         if status is not self._status:
             before, self._status, self._since = self._status, status, self._now()
-            self._tell(StatusChange(self._system, before, status, self._since, reason))
+            # A log that cannot be written must neither fail a call nor end the watch.
+            with suppress(Exception):
+                self._tell(StatusChange(self._system, before, status, self._since, reason))
 
     def _refuse_unless_closed(self, source: Source[Any, Any]) -> None:
         if self.breaker.state is not BreakerState.CLOSED:

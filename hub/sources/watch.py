@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeAlias
 
+from hub.errors import SourceMalformed, SourceRejected
 from hub.sources.breaker import BreakerState
 from hub.sources.guard import Guard
 
@@ -73,6 +74,8 @@ class Watch:
         try:
             async with asyncio.timeout(self._ping_within):
                 await self._ping()
+        except (SourceRejected, SourceMalformed):  # as of a call: the system lives
+            return True
         except Exception:  # whatever it is, the system did not answer; the watch goes on
             return False
         return True

@@ -1,10 +1,14 @@
 """A breaker opens on failures, slowness and deafness, waits with jitter, and closes by one probe."""
 
+import math
+
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from hub.sources.breaker import Breaker, BreakerState, Outcome
+from hub.sources.call_window import CALLS_FOR_P95, CallWindow
 
 FAST = 0.01
 
@@ -39,6 +43,14 @@ def test_five_failures_in_ten_seconds_open_it():
     failing(breaker, 101, 1)
     assert breaker.state is BreakerState.OPEN
     assert breaker.reason == "5 failures in 10 s"
+
+
+def test_it_remembers_for_the_whole_of_ten_seconds():
+    breaker = Breaker(lambda: 0.5)
+    for at in (100.0, 102.4, 104.8, 107.2, 109.6):
+        assert breaker.state is BreakerState.CLOSED
+        failing(breaker, at, 1)
+    assert breaker.state is BreakerState.OPEN
 
 
 def test_five_failures_over_a_longer_time_do_not():
@@ -151,6 +163,29 @@ def test_a_call_from_before_the_recovery_does_not_open_it_again():
     for _ in range(10):
         breaker.note(109, 111, Outcome.FAILED)
     assert breaker.state is BreakerState.CLOSED
+
+
+@given(st.lists(st.tuples(st.floats(0, 4), st.booleans()), max_size=60))
+def test_its_window_counts_as_a_list_of_all_calls_would(calls):
+    window, at, ended = CallWindow(1.0), 50.0, []
+    for pause, failed in calls:
+        at += pause
+        window.note(at, FAST, failed=failed)
+        ended.append((at, failed))
+    counts = window.counts(at)
+    within, nearly = ([failed for when, failed in ended if when >= at - span] for span in (10.0, 10.5))
+    assert len(within) <= counts.calls <= len(nearly)
+    assert sum(within) <= counts.failures <= sum(nearly)
+
+
+@given(st.lists(st.floats(0, 2), min_size=CALLS_FOR_P95, max_size=200))
+def test_its_percentile_is_that_of_the_sorted_calls(durations):
+    window = CallWindow(1.0)
+    for seconds in durations:
+        window.note(50.0, seconds, failed=False)
+    p95 = sorted(durations)[math.ceil(len(durations) * 19 / 20) - 1]
+    assert window.counts(50.0).p95_slow == (p95 > 1.0)
+    assert window.counts(50.0).p95_half_slow == (p95 > 0.5)
 
 
 class AnyOrder(RuleBasedStateMachine):

@@ -60,6 +60,42 @@ async def test_who_waits_too_long_is_refused():
     await calls.one()
 
 
+async def test_a_newcomer_does_not_pass_those_who_wait():
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=5))
+    tasks = [asyncio.create_task(calls.one(name)) for name in ("first", "second")]
+    await asyncio.sleep(0)
+    calls.go.set()
+    tasks.append(asyncio.create_task(calls.one("newcomer")))
+    await asyncio.gather(*tasks)
+    assert calls.order == ["first", "second", "newcomer"]
+
+
+async def test_a_place_that_comes_as_its_caller_leaves_goes_to_the_next():
+    bulkhead = Bulkhead(SystemCode.TENDERS, limit=1, wait=5)
+    calls = Calls(bulkhead)
+    async with bulkhead:
+        leaving, waiting = (asyncio.create_task(calls.one(name)) for name in ("leaving", "waiting"))
+        await asyncio.sleep(0)
+    # Its turn has come, and it has not run since.
+    leaving.cancel()
+    calls.go.set()
+    await asyncio.wait([leaving, waiting], timeout=2)
+    assert (leaving.cancelled(), calls.order) == (True, ["waiting"])
+
+
+async def test_who_leaves_the_queue_makes_room_in_it():
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=5))
+    tasks = [asyncio.create_task(calls.one()) for _ in range(3)]
+    await asyncio.sleep(0)
+    for task in tasks[1:]:
+        task.cancel()
+    await asyncio.wait(tasks[1:])
+    calls.go.set()
+    await calls.one("newcomer")
+    await tasks[0]
+    assert calls.order[-1] == "newcomer"
+
+
 async def test_no_place_is_lost_however_callers_leave():
     bulkhead, chance = Bulkhead(SystemCode.TENDERS, limit=3, wait=0.003), random.Random(7)
 

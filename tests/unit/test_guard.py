@@ -22,13 +22,13 @@ START = datetime(2026, 11, 24, tzinfo=UTC)
 class System:
     """A system under guard, with a clock that stands still unless it is moved."""
 
-    def __init__(self, limit=12):
+    def __init__(self, limit=12, wait=0.01, tell=None):
         self.seconds, self.failure, self.takes, self.calls, self.pings, self.changes = 0.0, None, 0.0, 0, 0, []
         self.guard = Guard(
             SystemCode.TENDERS,
             Breaker(lambda: 0.5),
-            Bulkhead(SystemCode.TENDERS, limit, 0.01),
-            self.changes.append,
+            Bulkhead(SystemCode.TENDERS, limit, wait),
+            tell or self.changes.append,
             clock=lambda: self.seconds,
             now=self.now,
         )
@@ -110,6 +110,50 @@ async def test_refusals_for_want_of_room_do_not_open_the_breaker():
     stay.set()
     ended = await asyncio.gather(*calls, return_exceptions=True)
     assert sum(isinstance(end, SourceUnavailable) for end in ended) == 29
+    assert system.status is SystemStatus.UP
+
+
+async def test_a_call_that_waited_for_its_turn_while_the_breaker_opened_is_not_made():
+    system, stay, made = System(limit=1, wait=5), asyncio.Event(), []
+
+    async def replies(keys):
+        made.append(keys)
+        await stay.wait()
+        return keys
+
+    call = system.guard.over(system.by_key, replies)
+    calls = [asyncio.create_task(call([key])) for key in range(2)]
+    await asyncio.sleep(0)
+    system.failure = OSError("refused")
+    for second in range(3):
+        await system.look_at(second)
+    stay.set()
+    ended = await asyncio.gather(*calls, return_exceptions=True)
+    assert (made, ended[0], type(ended[1])) == ([[0]], [0], SourceUnavailable)
+
+
+@pytest.mark.parametrize(("after", "status"), [(0.9, SystemStatus.UP), (1.1, SystemStatus.DOWN)])
+async def test_calls_whose_callers_left_count_only_if_they_were_slow_by_then(after, status):
+    system = System(limit=20)
+    call = system.guard.over(system.by_key, lambda _keys: asyncio.Event().wait())
+    calls = [asyncio.create_task(call([key])) for key in range(20)]
+    await asyncio.sleep(0)
+    system.seconds += after
+    for task in calls:
+        task.cancel()
+    await asyncio.wait(calls)
+    assert system.status is status
+
+
+async def test_a_log_that_cannot_be_written_neither_fails_a_call_nor_ends_the_watch():
+    def broken(_change):
+        raise BrokenPipeError
+
+    system = System(tell=broken)
+    await system.fail()
+    system.failure = None
+    await system.look_at(5)
+    assert await system.call([1]) == [1]
     assert system.status is SystemStatus.UP
 
 
