@@ -29,7 +29,7 @@ from hub.sources.health import HealthOf, StatusChange
 from hub.sources.memory import Memory
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
-from hub.sources.watch import Watch
+from hub.sources.watch import PING_SECONDS, Watch
 
 # More than any source gives a statement; for the hub's own statements, which have no source.
 LINK_SECONDS = 2.0
@@ -77,7 +77,9 @@ async def opened_federation(
             system: await stack.enter_async_context(open_database(system, url, patience))
             for system, url in urls.items()
         }
-        await stack.enter_async_context(_running(_watch(guards[code], databases[code]) for code in databases))
+        await stack.enter_async_context(
+            _running(_watch(guards[code], databases[code], patience) for code in databases)
+        )
         cached = await stack.enter_async_context(_cached(urls, configured.cache_megabytes, log))
         connectors = {system.code: system.postgres(databases[system.code]) for system in SYSTEMS}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
@@ -125,8 +127,9 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCod
     )
 
 
-def _watch(guard: Guard, database: Database) -> Coroutine[Any, Any, None]:
-    return Watch(guard, database.ping, clock=time.monotonic, random=_chance).run()
+def _watch(guard: Guard, database: Database, patience: float) -> Coroutine[Any, Any, None]:
+    within = PING_SECONDS * patience
+    return Watch(guard, database.ping, clock=time.monotonic, random=_chance, ping_within=within).run()
 
 
 @asynccontextmanager

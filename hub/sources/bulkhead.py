@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from types import TracebackType
 
@@ -13,14 +14,16 @@ from hub.rules.systems import SystemCode
 class Bulkhead:
     """`async with bulkhead:` is one of at most `limit` calls, in the order in which they came.
 
-    Twice as many may wait, each `wait` seconds; whoever has no place or no turn by then gets SourceUnavailable.
+    As many as `queue` may wait for as long as calls end. When none has ended for `wait` seconds, those who have
+    waited as long get SourceUnavailable; so does whoever finds the queue full.
     """
 
-    def __init__(self, system: SystemCode, limit: int = 12, wait: float = 0.1) -> None:
+    def __init__(self, system: SystemCode, limit: int = 12, wait: float = 0.1, queue: int = 240) -> None:
         self._system = system
         self._wait = wait
         self._free = limit
-        self._longest_queue = 2 * limit
+        self._longest_queue = queue
+        self._moved_at = -math.inf
         self._queue: deque[asyncio.Future[bool]] = deque()
 
     async def __aenter__(self) -> None:
@@ -41,7 +44,7 @@ class Bulkhead:
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[bool] = loop.create_future()
         self._queue.append(turn)
-        over = loop.call_later(self._wait, self._leave, turn)
+        loop.call_later(self._wait, self._look_after, turn)
         try:
             return await turn
         except asyncio.CancelledError:
@@ -50,8 +53,17 @@ class Bulkhead:
             if not turn.cancelled() and turn.result():
                 self._give_back()
             raise
-        finally:
-            over.cancel()
+
+    def _look_after(self, turn: asyncio.Future[bool]) -> None:
+        """End a wait that leads nowhere."""
+        loop = asyncio.get_running_loop()
+        if turn.done():
+            return
+        moves_on = self._moved_at + self._wait - loop.time()
+        if moves_on > 0:
+            loop.call_later(moves_on, self._look_after, turn)
+        else:
+            self._leave(turn)
 
     def _leave(self, turn: asyncio.Future[bool]) -> None:
         """Wait no longer, unless the turn has come."""
@@ -61,6 +73,7 @@ class Bulkhead:
             turn.set_result(False)
 
     def _give_back(self) -> None:
+        self._moved_at = asyncio.get_running_loop().time()
         while self._queue:
             turn = self._queue.popleft()
             if not turn.done():

@@ -39,7 +39,7 @@ async def test_no_more_than_the_limit_are_under_way_and_they_come_in_turn():
 
 
 async def test_who_finds_the_queue_full_is_refused_at_once():
-    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=5))
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=5, queue=2))
     tasks = [asyncio.create_task(calls.one()) for _ in range(3)]
     await asyncio.sleep(0)
     with pytest.raises(SourceUnavailable) as caught:
@@ -49,7 +49,7 @@ async def test_who_finds_the_queue_full_is_refused_at_once():
     await asyncio.gather(*tasks)
 
 
-async def test_who_waits_too_long_is_refused():
+async def test_whoever_waits_while_nothing_moves_is_refused():
     calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=0.01))
     first = asyncio.create_task(calls.one())
     await asyncio.sleep(0)
@@ -58,6 +58,18 @@ async def test_who_waits_too_long_is_refused():
     calls.go.set()
     await first
     await calls.one()
+
+
+async def test_a_burst_of_short_calls_is_served_however_long_its_last_one_waits():
+    bulkhead, served = Bulkhead(SystemCode.TENDERS, limit=2, wait=0.05), []
+
+    async def call(number):
+        async with bulkhead:
+            await asyncio.sleep(0.01)
+            served.append(number)
+
+    await asyncio.gather(*(call(number) for number in range(40)))
+    assert len(served) == 40
 
 
 async def test_a_newcomer_does_not_pass_those_who_wait():

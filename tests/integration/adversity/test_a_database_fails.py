@@ -131,7 +131,7 @@ async def test_the_hub_starts_while_every_database_is_away_and_serves_them_when_
             began = time.monotonic()
             async with asyncio.timeout(10):
                 while any(value is None for value in (await hub.ask(both(2))).body["data"].values()):
-                    await asyncio.sleep(0.05)
+                    pass
             took = time.monotonic() - began
     print(f"start {started:.2f} s with every database away, data {took:.2f} s after their return")
     assert started <= 3 + 4 * SLACK
