@@ -47,10 +47,18 @@ class Connector:
             if self._failed and self._clock() < self._failed[0] + PAUSE_SECONDS:
                 raise ConnectionRefusedError("not tried, as a connect has just failed") from self._failed[1]
             try:
-                return await asyncpg.connect(*arguments, timeout=CONNECT_SECONDS, **options)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                return await _connected(*arguments, **options)
+            except OSError as error:
                 self._failed = self._clock(), error
                 raise
+
+
+async def _connected(*arguments: Any, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
+    try:
+        return await asyncpg.connect(*arguments, timeout=CONNECT_SECONDS, **options)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # Whatever a server says instead of letting the hub in, there is no database to be had.
+        raise ConnectionRefusedError(f"{type(error).__name__}: {error}") from error
 
 
 class Link:

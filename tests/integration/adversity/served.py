@@ -43,6 +43,13 @@ class Served:
             body = await reply.json()
         return Seen(time.monotonic() - began, body, time.monotonic())
 
+    async def http_status(self, query, accept):
+        """The HTTP status of the answer in that media type."""
+        headers = {"accept": accept}
+        async with self._session.post(f"{self._url}/graphql", json={"query": query}, headers=headers) as reply:
+            await reply.read()
+            return reply.status
+
     async def status(self, system):
         async with self._session.get(f"{self._url}/readyz") as reply:
             return (await reply.json())["systems"][system]["status"]

@@ -158,3 +158,17 @@ async def test_five_hundred_who_ask_for_the_same_at_once_cost_one_statement(urls
         assert not any(each.lost("tenders") for each in seen)
         # One connection for the statement; the listener's and the watch's are there besides.
         assert switch.connections <= 3
+
+
+RESPONSE_JSON = "application/graphql-response+json"
+
+
+async def test_a_partial_answer_has_a_status_of_its_own_where_it_is_wished_for_and_taken(urls):
+    away = {**urls, SystemCode.TENDERS: "postgresql://hub@127.0.0.1:1/nowhere"}
+    async with served(away, HUB_PARTIAL_SUCCESS="true") as hub:
+        assert await hub.http_status(both(1), RESPONSE_JSON) == 294
+        assert await hub.http_status(both(1), "application/json") == 200
+        assert await hub.http_status(others(1), RESPONSE_JSON) == 200
+        assert await hub.http_status("{ nothing }", RESPONSE_JSON) == 400
+    async with served(away) as hub:
+        assert await hub.http_status(both(1), RESPONSE_JSON) == 200

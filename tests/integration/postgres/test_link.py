@@ -224,6 +224,18 @@ async def test_what_fails_is_an_error_of_the_system_and_nothing_else(url, tmp_pa
             await Database(SystemCode.AGENCIES, link, tmp_path).ping()
 
 
+async def test_a_database_that_lets_nobody_in_is_not_to_be_had(url, tmp_path):
+    connection = await asyncpg.connect(urlsplit(url)._replace(path="/postgres").geturl())
+    try:
+        await connection.execute("create database closed with allow_connections false")
+        async with opened(urlsplit(url)._replace(path="/closed").geturl()) as link:
+            with pytest.raises(SourceUnavailable):
+                await Database(SystemCode.AGENCIES, link, tmp_path).ping()
+        await connection.execute("drop database closed")
+    finally:
+        await connection.close()
+
+
 async def test_an_endless_answer_is_cut_off_by_the_server(url, tmp_path):
     endless = (
         "select repeat('x', 200) as code from generate_series(1, 10000) as tens, generate_series(1, 10000) as more"
