@@ -32,8 +32,8 @@ SINCE = datetime(2005, 1, 1, tzinfo=UTC)
 CENTRE = (22.63, 120.3, 20_000)
 
 
-def listed(order, filter, limit=100):
-    return Search(filter, Page(order, limit))
+def listed(order, wanted, limit=100):
+    return Search(wanted, Page(order, limit))
 
 
 # The searches from whose records the keys of the other sources are taken.
