@@ -69,9 +69,13 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PublicSource(Source[K, V]):
-    """A source of what everyone may see: the only kind whose answers may be kept."""
+    """A source of what everyone may see: the only kind whose answers may be kept.
+
+    `declared` is the protocol's method, whose annotations say what form an answer has.
+    """
 
     keeping: Keeping
+    declared: Method[K, V]
 
 
 def source(
@@ -87,7 +91,7 @@ def source(
 ) -> PublicSource[K, V]:
     """The public source that a connector protocol's `method` offers; `tags` name the tables it reads."""
     keeping = Keeping(fresh_for, stale_for, missing_for, tuple(f"{system}.{tag}" for tag in tags))
-    return PublicSource(system, method.__name__, Privacy.PUBLIC, timeout, max_batch, keeping)
+    return PublicSource(system, method.__name__, Privacy.PUBLIC, timeout, max_batch, keeping, method)
 
 
 def confidential_source(
