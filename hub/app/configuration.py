@@ -15,7 +15,8 @@ class Configuration:
     """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
 
     `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
-    errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none.
+    errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none;
+    `redis`: the address of what workers and hubs share of it.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -23,11 +24,18 @@ class Configuration:
     patience: float = 1
     partial_success: bool = False
     cache_megabytes: int = 0
+    redis: str | None = None
 
 
 def configuration(settings: Settings) -> Configuration:
     """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""
     kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
+    redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     return Configuration(
-        kinds, city_rules(settings.rules), settings.patience, settings.partial_success, settings.cache_megabytes
+        kinds,
+        city_rules(settings.rules),
+        settings.patience,
+        settings.partial_success,
+        settings.cache_megabytes,
+        redis,
     )

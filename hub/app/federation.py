@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -15,6 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from hub.app.configuration import Configuration
 from hub.connectors import SYSTEMS, replies
+from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
 from hub.services.changes import Hearing, listeners
@@ -23,13 +25,15 @@ from hub.services.logs import Log
 from hub.services.postgres import Database
 from hub.services.postgres_link import opened_link
 from hub.sources import PublicSource
-from hub.sources.cache import Cache
+from hub.sources.cache import Cache, Memory, SecondTier
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import HealthOf, StatusChange
-from hub.sources.memory import Memory
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
 from hub.sources.watch import PING_SECONDS, Watch
+
+# What Redis may take of a citizen's time.
+REDIS_SECONDS = 0.05
 
 # More than any source gives a statement; for the hub's own statements, which have no source.
 LINK_SECONDS = 2.0
@@ -80,7 +84,7 @@ async def opened_federation(
         await stack.enter_async_context(
             _running(_watch(guards[code], databases[code], patience) for code in databases)
         )
-        cached = await stack.enter_async_context(_cached(urls, configured.cache_megabytes, log))
+        cached = await stack.enter_async_context(_cached(urls, configured, log))
         connectors = {system.code: system.postgres(databases[system.code]) for system in SYSTEMS}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
         yield Federation(
@@ -89,12 +93,45 @@ async def opened_federation(
 
 
 @asynccontextmanager
-async def _cached(urls: Mapping[SystemCode, str], megabytes: int, log: Log) -> AsyncIterator[Cached]:
+async def _cached(urls: Mapping[SystemCode, str], configured: Configuration, log: Log) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
-    if not megabytes:
+    if not configured.cache_megabytes:
         yield uncached
         return
-    cache = Cache(Memory(megabytes * 2**20), clock=time.monotonic, now=_now, random=_chance)
+    async with _second_tier(configured.redis) as second:
+        cache = Cache(
+            Memory(configured.cache_megabytes * 2**20),
+            second,
+            clock=time.monotonic,
+            now=_now,
+            random=_chance,
+            new_version=lambda: secrets.token_bytes(12),
+        )
+        async with _hearing(cache, urls, log):
+            try:
+                yield cache.over
+            finally:
+                await cache.close()
+
+
+@asynccontextmanager
+async def _second_tier(address: str | None) -> AsyncIterator[SecondTier | None]:
+    """What workers and hubs share, if there is an address of it."""
+    if address is None:
+        yield None
+        return
+    try:
+        # The client is an extra: who does not share a cache does not need it.
+        from hub.services.redis_tier import opened_redis_tier  # noqa: PLC0415
+    except ImportError as error:
+        raise StartupError("HUB_REDIS_URL is set, and the client is missing: pip install 'khub[redis]'") from error
+    async with opened_redis_tier(address, REDIS_SECONDS, clock=time.monotonic, random=_chance) as tier:
+        yield tier
+
+
+@asynccontextmanager
+async def _hearing(cache: Cache, urls: Mapping[SystemCode, str], log: Log) -> AsyncIterator[None]:
+    """The cache hears of every change that the databases tell of."""
     hearing = Hearing(
         cache.changed,
         cache.changed_system,
@@ -104,10 +141,7 @@ async def _cached(urls: Mapping[SystemCode, str], megabytes: int, log: Log) -> A
         ),
     )
     async with _running(listeners(urls, TAGS, hearing, random=_chance)):
-        try:
-            yield cache.over
-        finally:
-            await cache.close()
+        yield
 
 
 def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCode, Guard]:

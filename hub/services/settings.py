@@ -14,6 +14,15 @@ from hub.rules.systems import SystemCode
 from hub.services.folders import checkout_or_here
 
 SCHEMES = ("postgresql://", "postgres://")
+REDIS_SCHEMES = (
+    "redis://",
+    "rediss://",
+    "unix://",
+    "redis+sentinel://",
+    "rediss+sentinel://",
+    "redis+cluster://",
+    "rediss+cluster://",
+)
 
 
 class Environment(StrEnum):
@@ -56,6 +65,13 @@ class Settings(BaseSettings):
     cache_megabytes: int = Field(
         64, ge=0, le=4096, description="Memory of each worker for public answers that are kept; 0 keeps none."
     )
+    redis_url: SecretStr | None = Field(
+        None,
+        description="Redis or Valkey for workers and hubs to share: `redis://host:port/0`, `rediss://…`, "
+        "`unix:///path`, "
+        "`redis+sentinel://host:port,host:port/service` or `redis+cluster://host:port,host:port`; "
+        "needs `khub[redis]`.",
+    )
     partial_success: bool = Field(
         default=False,
         description="Answer data with errors beside it with the HTTP status 294, to clients that accept "
@@ -76,11 +92,18 @@ class Settings(BaseSettings):
             raise ValueError(f"expected 32 characters or more, got {len(secret.get_secret_value())}")
         return secret
 
+    @field_validator("redis_url")
+    @classmethod
+    def _of_redis(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is not None and not address.get_secret_value().startswith(REDIS_SCHEMES):
+            raise ValueError(f"expected {', '.join(REDIS_SCHEMES)}")
+        return address
+
     @field_validator("*")
     @classmethod
     def _of_a_known_scheme(cls, value: object, info: ValidationInfo) -> object:
         # The address itself may hold a password and is not repeated.
-        if str(info.field_name).endswith("_url") and value and not str(value).startswith(SCHEMES):
+        if isinstance(value, str) and str(info.field_name).endswith("_url") and not value.startswith(SCHEMES):
             raise ValueError("expected postgresql://user:password@host/database")
         return value
 

@@ -24,6 +24,8 @@ def test_every_system_has_a_setting():
         ("HUB_PORT", "0"),
         ("HUB_WORKERS", "0"),
         ("HUB_ENV", "prod"),
+        ("HUB_CACHE_MEGABYTES", "-1"),
+        ("HUB_REDIS_URL", "http://cache.example"),
         ("HUB_SECRET", "short"),
         ("HUB_TENDERS_URL", "nonsense"),
         ("HUB_DATABASE_URL", "mysql://a/b"),

@@ -1,4 +1,4 @@
-"""The cache of sources: batch-aware, in two tiers, with the age of every answer (decision 13).
+"""The cache of sources: batch-aware, in two tiers, with the age of every answer (decision 16).
 
 What is fresh is given from memory. For as long again it is given as stale while a newer one is fetched. Later it
 is given only if its system cannot be reached. Personal sources do not fit in: only a `PublicSource` does.

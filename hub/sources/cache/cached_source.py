@@ -17,6 +17,9 @@ from hub.sources.freshness import FreshnessState, Stamped
 # Who waits for a key waits for its future, and may leave without ending the flight.
 Flights: TypeAlias = dict[K, asyncio.Future[Reply[V]]]
 
+# Whoever can be given what is known waits this long for something newer.
+STALE_WAIT_SECONDS = 0.3
+
 # The generation of what may have changed since it was read: given only while nothing newer can be had.
 _OUTDATED = -1
 
@@ -71,10 +74,13 @@ class CachedSource(Generic[K, V]):
         replies = {key: self._at_once(key, now) for key in keys}
         self._depart([key for key in replies if key not in self._flights and not self._fresh(key, now)])
         awaited = {key: self._flights[key] for key, reply in replies.items() if reply is None}
-        if awaited:
-            # Unlike awaiting a future, this leaves it alone when the one who waits is cancelled.
-            await asyncio.wait(awaited.values())
-        answers = [replies[key] or awaited[key].result() for key in keys]
+        in_need = self._known(awaited, now)
+        await _landed([awaited[key] for key in in_need], STALE_WAIT_SECONDS)
+        await _landed([future for key, future in awaited.items() if key not in in_need], None)
+        replies.update(
+            (key, in_need[key] if not future.done() else future.result()) for key, future in awaited.items()
+        )
+        answers = [reply for key in keys if (reply := replies[key]) is not None]
         if all(isinstance(answer, SourceError) for answer in answers):
             raise answers[0]  # type: ignore[misc]  # all are errors
         return answers
@@ -86,6 +92,11 @@ class CachedSource(Generic[K, V]):
             return None
         self._memory.used(entry)
         return entry.cached if now < entry.ages.fresh_until else entry.stale
+
+    def _known(self, keys: Collection[K], now: float) -> dict[K, Stamped[V]]:
+        """What may be given in need, for those of the keys that anything is known of."""
+        entries = ((key, self._shelf.get(key)) for key in keys)
+        return {key: entry.stale for key, entry in entries if entry is not None and now < entry.ages.kept_until}
 
     def _fresh(self, key: K, now: float) -> bool:
         entry = self._shelf.get(key)
@@ -199,3 +210,10 @@ class CachedSource(Generic[K, V]):
 
     def _ages(self, cached: Stamped[V], born: float) -> Ages:
         return ages(self._keeping, missing=cached.value is None, born=born, chance=self._random())
+
+
+async def _landed(futures: Sequence[asyncio.Future[Reply[V]]], seconds: float | None) -> None:
+    """Wait for all of them, so long at most."""
+    if futures:
+        # Unlike awaiting a future, this leaves it alone when the one who waits is cancelled.
+        await asyncio.wait(futures, timeout=seconds)
