@@ -27,6 +27,7 @@ PAUSE_SECONDS = 0.2
 # whose last words have come but not yet been noticed.
 DROPPED = (
     ConnectionResetError,
+    BrokenPipeError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.InternalClientError,

@@ -64,7 +64,8 @@ async def listening(urls, pace=PACE):
 async def hearing(urls, pace=PACE):
     """A worker that hears by now."""
     async with listening(urls, pace) as notes:
-        expected = len(SystemCode) if SystemCode.HUB in urls else 1
+        # Each database tells that its own system may have changed, and the hub's that all may have.
+        expected = sum(len(SystemCode) if system is SystemCode.HUB else 1 for system in urls)
         await until(lambda: len(notes.systems) >= expected)
         notes.forget()
         yield notes
