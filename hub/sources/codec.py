@@ -28,14 +28,17 @@ def key_digest(key: object) -> bytes:
 
 
 def _plain(value: object) -> object:
+    # Most keys are a text or a number, and all are written when they are looked up.
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, frozenset):
+        return sorted(_encoder.encode(_plain(each)) for each in value)
     if isinstance(value, Order):
         return value.name
     if is_dataclass(value):
         return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
-    if isinstance(value, frozenset):
-        return sorted(_encoder.encode(_plain(each)) for each in value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
     return value
 
 

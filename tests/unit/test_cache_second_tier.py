@@ -118,6 +118,22 @@ async def test_a_change_of_the_whole_system_reaches_it_too(hubs):
     assert await asked(other, "a") == [("A1", "LIVE")]
 
 
+async def test_many_changes_at_once_are_told_together(hubs, second):
+    told = []
+
+    async def set_many(values, _seconds):
+        await asyncio.sleep(0)
+        told.append(sorted(values))
+        return True
+
+    second.set_many = set_many
+    for _ in range(25):
+        hubs[0].cache.changed("awards.award")
+        hubs[0].cache.changed_system(SystemCode.AWARDS)
+    await settled()
+    assert told == [["khub:version:awards.*", "khub:version:awards.award"]]
+
+
 async def test_a_change_that_the_second_tier_is_not_told_of_yet_holds_at_once(hubs):
     one, _ = hubs
     await asked(one, "a")

@@ -5,6 +5,7 @@ It may lose, delay, garble or swap what it is given: whatever does not check out
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +80,7 @@ class Announcements:
     def __init__(self, tier: SecondTier, new_version: Callable[[], bytes]) -> None:
         self._tier = tier
         self._untold: dict[str, bytes] = {}
+        self._turn = asyncio.Lock()
         self.new_version = new_version
 
     def add(self, name: str) -> None:
@@ -87,9 +89,11 @@ class Announcements:
 
     async def tell(self) -> None:
         """Tell of every change noted; what could not be told stays noted."""
-        telling = dict(self._untold)
-        if telling and await self._tier.set_many(telling, VERSION_SECONDS):
-            self._untold = {name: token for name, token in self._untold.items() if telling.get(name) != token}
+        # One at a time: of many changes at once, the first tells of all and the others find nothing to tell.
+        async with self._turn:
+            telling = dict(self._untold)
+            if telling and await self._tier.set_many(telling, VERSION_SECONDS):
+                self._untold = {name: token for name, token in self._untold.items() if telling.get(name) != token}
 
     async def told(self, names: Collection[str]) -> bool:
         """Whether the second tier knows of every change of `names`, if need be after telling it."""
