@@ -216,7 +216,7 @@ def test_the_agencys_key_reaches_the_endpoint_also_after_a_reload_and_is_never_s
     tab(page, "機關系統").click()
     run(page)
     expect(answer(page)).to_contain_text("Bearer demo-agency-key")
-    page.wait_for_function("() => JSON.parse(localStorage.getItem('graphiql:tabState')).activeTabIndex === 1")
+    page.wait_for_function("() => JSON.parse(localStorage.getItem('graphiql:tabState'))?.activeTabIndex === 1")
 
     page.reload()
     ready(page)
@@ -265,7 +265,7 @@ def test_a_reload_keeps_what_the_reader_wrote(visit, origin, expect):
     ready(page)
     tab(page, "開發者").click()
     write(page, "query Mine { key }")
-    page.wait_for_function("() => localStorage.getItem('graphiql:tabState').includes('Mine')")
+    page.wait_for_function("() => localStorage.getItem('graphiql:tabState')?.includes('Mine')")
 
     page.reload()
     ready(page)
@@ -279,7 +279,7 @@ def test_the_help_brings_the_first_tabs_back(visit, origin, expect):
     page = visit(origin, "/graphiql").page
     ready(page)
     write(page, "query Mine { key }")
-    page.wait_for_function("() => localStorage.getItem('graphiql:tabState').includes('Mine')")
+    page.wait_for_function("() => localStorage.getItem('graphiql:tabState')?.includes('Mine')")
 
     page.get_by_role("button", name="還原示範分頁").click()
     ready(page)
