@@ -23,7 +23,7 @@ from prometheus_client import CollectorRegistry
 
 from hub.app import create_app, opened_parts
 from hub.app.configuration import Configuration
-from hub.app.federation import opened_database
+from hub.app.systems import opened_database
 from hub.demo.client import demo_key
 from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world

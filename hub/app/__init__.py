@@ -16,7 +16,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 
 from hub.app.configuration import Configuration, configuration
-from hub.app.federation import Federation, OpenDatabase, opened_database, opened_federation
+from hub.app.federation import Federation, opened_federation
+from hub.app.systems import OpenDatabase, opened_database
 from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.loaders import Loaders

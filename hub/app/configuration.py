@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
 from hub.rules.city import CityRules
 from hub.services.rules_file import city_rules
@@ -29,11 +30,14 @@ class Configuration:
 
 def configuration(settings: Settings) -> Configuration:
     """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""
+    rules = city_rules(settings.rules)
+    # Read again when the connector is made; here, so that a wrong name is told of by `khub check`.
+    dispatch_codes(rules.dispatch)
     kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     return Configuration(
         kinds,
-        city_rules(settings.rules),
+        rules,
         settings.patience,
         settings.partial_success,
         settings.cache_megabytes,

@@ -6,37 +6,33 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from hub.app.configuration import Configuration
+from hub.app.systems import OpenDatabase, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
 from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
 from hub.services.changes import Hearing, listeners
-from hub.services.folders import sql_folder
 from hub.services.logs import Log
 from hub.services.postgres import Database
-from hub.services.postgres_link import opened_link
 from hub.sources import PublicSource
 from hub.sources.cache import Cache, Memory, SecondTier
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import HealthOf, StatusChange
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
-from hub.sources.watch import PING_SECONDS, Watch
+from hub.sources.watch import PING_SECONDS, Ping, Watch
 
 # What Redis may take of a citizen's time.
 REDIS_SECONDS = 0.05
-
-# More than any source gives a statement; for the hub's own statements, which have no source.
-LINK_SECONDS = 2.0
 
 # Every tag that any source has.
 TAGS = frozenset(
@@ -46,8 +42,6 @@ TAGS = frozenset(
     if isinstance(source, PublicSource)
     for tag in source.keeping.tags
 )
-
-OpenDatabase: TypeAlias = Callable[[SystemCode, str, float], AbstractAsyncContextManager[Database]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +56,6 @@ class Federation:
 
 
 @asynccontextmanager
-async def opened_database(system: SystemCode, url: str, patience: float = 1) -> AsyncIterator[Database]:
-    """A system's database; connects when first asked."""
-    async with opened_link(url, system, time.monotonic, LINK_SECONDS * patience) as link:
-        yield Database(system, link, sql_folder())
-
-
-@asynccontextmanager
 async def opened_federation(
     urls: Mapping[SystemCode, str], open_database: OpenDatabase, configured: Configuration, log: Log
 ) -> AsyncIterator[Federation]:
@@ -77,15 +64,20 @@ async def opened_federation(
     metrics = SourceMetrics(registry)
     guards = _guards(patience, metrics, log)
     async with AsyncExitStack() as stack:
-        databases = {
-            system: await stack.enter_async_context(open_database(system, url, patience))
-            for system, url in urls.items()
+        places = addresses(urls)
+        opened = {
+            system.code: await stack.enter_async_context(
+                opened_system(system, places[system.code], open_database, configured.rules, patience)
+            )
+            for system in SYSTEMS
         }
+        databases = {code: system.database for code, system in opened.items() if system.database}
         await stack.enter_async_context(
-            _running(_watch(guards[code], databases[code], patience) for code in databases)
+            _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
-        cached = await stack.enter_async_context(_cached(urls, configured, log))
-        connectors = {system.code: system.postgres(databases[system.code]) for system in SYSTEMS}
+        telling = {code: places[code] for code in databases}
+        cached = await stack.enter_async_context(_cached(telling, configured, log))
+        connectors = {code: system.connector for code, system in opened.items()}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
         yield Federation(
             databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, registry
@@ -161,9 +153,9 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCod
     )
 
 
-def _watch(guard: Guard, database: Database, patience: float) -> Coroutine[Any, Any, None]:
+def _watch(guard: Guard, ping: Ping, patience: float) -> Coroutine[Any, Any, None]:
     within = PING_SECONDS * patience
-    return Watch(guard, database.ping, clock=time.monotonic, random=_chance, ping_within=within).run()
+    return Watch(guard, ping, clock=time.monotonic, random=_chance, ping_within=within).run()
 
 
 @asynccontextmanager

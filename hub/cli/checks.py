@@ -7,8 +7,11 @@ import asyncio
 import typer
 
 from hub.app.configuration import configuration
-from hub.errors import StartupError
-from hub.rules.systems import SystemCode
+from hub.app.systems import opened_database, opened_system
+from hub.connectors import SYSTEMS, System
+from hub.errors import SourceError, StartupError
+from hub.rules.city import CityRules
+from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.databases import connected
 from hub.services.folders import sql_folder
 from hub.services.migrations import migrations_in, pending
@@ -16,29 +19,43 @@ from hub.services.settings import read_settings, variable_of
 
 
 def check() -> None:
-    """Check the settings and the files they name, and that each database answers and is up to date."""
+    """Check the settings and the files they name, and that each system answers and its tables are up to date."""
     settings = read_settings()
     settings.required_secret()
-    configuration(settings)
-    faults = asyncio.run(_faults(settings.urls()))
+    faults = asyncio.run(_faults(settings.urls(), configuration(settings).rules))
     for system, fault in faults.items():
         typer.echo(f"{system:12} {fault or 'ok'}")
     if any(faults.values()):
         raise StartupError("not ready: see above")
 
 
-async def _faults(urls: dict[SystemCode, str]) -> dict[SystemCode, str | None]:
-    found = await asyncio.gather(*(_fault(system, url) for system, url in urls.items()))
+async def _faults(urls: dict[SystemCode, str], rules: CityRules) -> dict[SystemCode, str | None]:
+    over_http = {system.code: system for system in SYSTEMS if system.over_http(urls.get(system.code, ""))}
+    found = await asyncio.gather(
+        *(
+            _http_fault(over_http[code], url, rules) if code in over_http else _database_fault(code, url)
+            for code, url in urls.items()
+        )
+    )
     return dict(zip(urls, found, strict=True))
 
 
-async def _fault(system: SystemCode, url: str) -> str | None:
+async def _http_fault(system: System, url: str, rules: CityRules) -> str | None:
+    try:
+        async with opened_system(system, url, opened_database, rules, patience=1) as opened:
+            await opened.ping()
+    except SourceError as error:
+        return f"{error.en} ({error.detail}; {variable_of(system.code)})"
+    return None
+
+
+async def _database_fault(system: SystemCode, url: str) -> str | None:
     try:
         async with connected(system, url) as connection:
             if not await connection.fetchval("select to_regclass('schema_migrations') is not null"):
                 return "no tables yet: run khub migrate"
             rows = await connection.fetch("select version, checksum from schema_migrations")
-            todo = pending(migrations_in(sql_folder() / system / "migrations"), dict(map(tuple, rows)))
+            todo = pending(migrations_in(sql_folder() / TABLES_OF[system] / "migrations"), dict(map(tuple, rows)))
             return f"{len(todo)} migrations to run: khub migrate" if todo else None
     except StartupError as error:
         return f"{error} ({variable_of(system)})"

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from hub.app.federation import opened_database
+from hub.app.systems import opened_database
 from hub.errors import SourceError, StartupError
 from hub.privacy.disclosure import known_scopes
 from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds

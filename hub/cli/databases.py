@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.progress import shown_rows
-from hub.demo.databases import seed_all
+from hub.demo.databases import SEEDS, seed_all
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.services.databases import migrate_all
@@ -20,7 +20,7 @@ ROWS = 188_000
 
 def migrate() -> None:
     """Bring the database of every system up to date (safe to run twice, and from two places at once)."""
-    ran = asyncio.run(migrate_all(read_settings().urls()))
+    ran = asyncio.run(migrate_all(read_settings().databases()))
     for system, names in ran.items():
         typer.echo(f"{system}: {', '.join(names) or 'up to date'}")
 
@@ -32,6 +32,7 @@ def seed(
     settings = read_settings()
     if settings.env is Environment.PRODUCTION:
         raise StartupError("HUB_ENV=production refuses invented data")
-    asyncio.run(migrate_all(settings.urls()))
+    urls = settings.databases()
+    asyncio.run(migrate_all(urls))
     with shown_rows("demo data", ROWS * scale) as progress:
-        asyncio.run(seed_all(settings.urls(), world(scale), progress))
+        asyncio.run(seed_all({system: urls[system] for system in SEEDS}, world(scale), progress))

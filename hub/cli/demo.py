@@ -8,7 +8,9 @@ import secrets
 import sys
 import threading
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,12 +19,13 @@ import uvicorn
 
 from hub.app import create_app
 from hub.app.configuration import configuration
-from hub.app.federation import opened_database
+from hub.app.systems import opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
 from hub.cli.server import OPTIONS, Host, Port, refuse_taken, run
 from hub.demo.client import demo_key
-from hub.demo.databases import create_databases, seed_all, seeded_scales
+from hub.demo.databases import SEEDS, create_databases, seed_all, seeded_scales
+from hub.demo.dispatch.process import running_dispatch_service
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.rules.systems import SystemCode
@@ -32,12 +35,23 @@ from hub.services.embedded_postgres import EmbeddedPostgres
 from hub.services.settings import Environment, read_settings
 
 
+class DispatchOver(StrEnum):
+    """How the demo's hub reads dispatch."""
+
+    POSTGRES = "postgres"
+    OPEN311 = "open311"
+    OPEN1999 = "open1999"
+
+
 def demo(
     host: Host = None,
     port: Port = None,
     scale: Annotated[
         int | None, typer.Option(min=1, max=100, help="Multiplies the demo data, at the first start [1].")
     ] = None,
+    dispatch: Annotated[
+        DispatchOver, typer.Option(help="Where the hub reads dispatch: the database, or a service over HTTP.")
+    ] = DispatchOver.POSTGRES,
     browser: Annotated[bool, typer.Option(help="Open GraphiQL in the browser.")] = True,
 ) -> None:
     """Serve the hub with demo data on an embedded PostgreSQL; stop with Ctrl-C, start again where it was."""
@@ -55,9 +69,20 @@ def demo(
         urls = asyncio.run(create_databases(postgres.url))
         key = prepare(urls, secret, scale, folder)
         page = f"http://{host}:{port}/graphiql" if browser else None
-        app = create_app(urls, secret, key, configured)
         addresses = _addresses(host, port, key, postgres.url("SYSTEM"))
-        run(uvicorn.Config(app, host, port, **OPTIONS), lambda: _announce(addresses, page))
+        with _dispatch_address(dispatch, urls[SystemCode.PETITIONS]) as address:
+            app = create_app({**urls, SystemCode.DISPATCH: address}, secret, key, configured)
+            run(uvicorn.Config(app, host, port, **OPTIONS), lambda: _announce(addresses, page))
+
+
+@contextmanager
+def _dispatch_address(over: DispatchOver, petitions_url: str) -> Iterator[str]:
+    if over is DispatchOver.POSTGRES:
+        yield petitions_url
+        return
+    with running_dispatch_service(petitions_url, over) as address:
+        print(f"khub: dispatch over {address}", flush=True)
+        yield address
 
 
 def prepare(urls: Mapping[SystemCode, str], secret: bytes, scale: int | None, folder: Path) -> str:
@@ -92,7 +117,7 @@ def _addresses(host: str, port: int, key: str, database: str) -> str:
         f"  GraphiQL    http://{host}:{port}/graphiql\n"
         f"  GraphQL     http://{host}:{port}/graphql\n"
         f"  Agency key  {key} (this demo only)\n"
-        f"  Databases   {database} (SYSTEM: {', '.join(SystemCode)})\n\n"
+        f"  Databases   {database} (SYSTEM: {', '.join(SEEDS)})\n\n"
         "  Stop with Ctrl-C; the data stays for the next time.\n"
     )
 

@@ -28,10 +28,10 @@ async def create_databases(url_of: Callable[[str], str]) -> dict[SystemCode, str
     """Create the database of each system where it is missing; the addresses of all."""
     async with connected("postgres", url_of("postgres")) as connection:
         have = {row[0] for row in await connection.fetch("select datname from pg_database")}
-        for system in SystemCode:
+        for system in SEEDS:
             if system not in have:
                 await connection.execute(f'create database "{system}"')
-    return {system: url_of(system) for system in SystemCode}
+    return {system: url_of(system) for system in SEEDS}
 
 
 async def seed_all(urls: Mapping[SystemCode, str], world: World, progress: Progress) -> None:

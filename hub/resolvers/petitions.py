@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hub.connectors.petitions.claims import CaseClaim
+from hub.connectors.petitions.dispatch.sources import DISPATCH_CASES
 from hub.connectors.petitions.keys import DispatchFilter, PetitionFilter, StatisticsKey
 from hub.connectors.petitions.records import CallMonth, CaseStatistic, DispatchCase, Petition
 from hub.connectors.petitions.sources import (
     CALL_MONTHS,
     CASE_OF_CITIZEN,
     CASE_STATISTICS,
-    DISPATCH_CASES,
     PETITIONS,
 )
 from hub.context import Context

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from hub.connectors.petitions.dispatch.sources import DISPATCH_NEAR
 from hub.connectors.petitions.keys import NearbyKey
 from hub.connectors.petitions.records import DispatchCase
-from hub.connectors.petitions.sources import DISPATCH_NEAR
 from hub.connectors.tenders.inspections import Inspection, OversightReport
 from hub.connectors.tenders.records import ControlListCounts, Firm, ProgressReport, Tender, TenderKey
 from hub.connectors.tenders.searches import (

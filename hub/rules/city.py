@@ -13,6 +13,7 @@ from hub.rules.deadlines import DEADLINE_RULES, DeadlineCode, DeadlineRule
 
 _GRADES: Final[Mapping[str, str]] = MappingProxyType({"superior": "superior", "a": "grade_a", "b": "grade_b"})
 _THRESHOLDS: Final = ("lag", "spend_rate")
+_DISPATCH: Final = ("incidents", "agencies")
 _DEADLINES: Final[Mapping[str, DeadlineCode]] = MappingProxyType(
     {
         "monthly_filing_day": DeadlineCode.MONTHLY_FILING,
@@ -25,12 +26,21 @@ _DEADLINES: Final[Mapping[str, DeadlineCode]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class DispatchNames:
+    """What a dispatch service calls kinds of incident and agencies: its own words, and the codes they mean."""
+
+    incidents: Mapping[str, str] = field(default_factory=dict)
+    agencies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CityRules:
     """The rules that one city works by."""
 
     grade_bands: GradeBands = GRADE_BANDS
     explanation: ExplanationThresholds = EXPLANATION_THRESHOLDS
     deadlines: Mapping[DeadlineCode, DeadlineRule] = field(default_factory=lambda: DEADLINE_RULES)
+    dispatch: DispatchNames = field(default_factory=DispatchNames)
 
 
 def city_rules_of(table: Mapping[str, object]) -> CityRules:
@@ -38,11 +48,12 @@ def city_rules_of(table: Mapping[str, object]) -> CityRules:
 
     Raises ValueError that names the key, what was expected there and what came.
     """
-    _refuse_unknown("the top level", table, ("grade_bands", "explanation", "deadlines"))
+    _refuse_unknown("the top level", table, ("grade_bands", "explanation", "deadlines", "dispatch"))
     return CityRules(
         _grade_bands(_section(table, "grade_bands", _GRADES)),
         _explanation(_section(table, "explanation", _THRESHOLDS)),
         _deadlines(_section(table, "deadlines", _DEADLINES)),
+        _dispatch(_section(table, "dispatch", _DISPATCH)),
     )
 
 
@@ -102,3 +113,16 @@ def _set_by_the_city(default: DeadlineRule, amount: int) -> DeadlineRule:
     # The text cited sets the default: a clock must not cite it for an amount, or a day, that it does not state.
     citation = f"市府自訂；預設值依據：{default.citation}"
     return replace(default, amount=amount, citation=citation, effective_from=None)
+
+
+def _dispatch(section: Mapping[str, object]) -> DispatchNames:
+    return DispatchNames(**{name: _texts(f"dispatch.{name}", given) for name, given in section.items()})
+
+
+def _texts(name: str, given: object) -> Mapping[str, str]:
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{name}: expected a table, got {given!r}")
+    for word, code in given.items():
+        if not isinstance(code, str):
+            raise ValueError(f"{name}.{word}: expected a code in quotes, got {code!r}")
+    return MappingProxyType(dict(given))

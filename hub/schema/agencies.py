@@ -14,9 +14,10 @@ from hub.connectors.agencies.sources import AGENCY_BY_CODE, DISTRICT_BY_CODE
 from hub.connectors.awards.records import CERTIFICATIONS_NEWEST
 from hub.connectors.awards.records import NEWEST as AWARDS_NEWEST
 from hub.connectors.awards.sources import AWARDS_OF_AGENCY, CERTIFICATIONS_OF_DISTRICT
+from hub.connectors.petitions.dispatch.sources import DISPATCH_OF_DISTRICT
 from hub.connectors.petitions.keys import DISPATCH_NEWEST, StatisticsKey
 from hub.connectors.petitions.records import CaseStatistic
-from hub.connectors.petitions.sources import CASE_STATISTICS, DISPATCH_OF_DISTRICT
+from hub.connectors.petitions.sources import CASE_STATISTICS
 from hub.connectors.petitions.terms import PetitionDimension
 from hub.connectors.tenders.searches import NEWEST
 from hub.connectors.tenders.sources import TENDERS_OF_AGENCY, TENDERS_OF_DISTRICT

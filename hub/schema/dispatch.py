@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from hub.connectors.petitions import keys, records
+from hub.connectors.petitions.dispatch.sources import DISPATCH_BY_CASE_NUMBER
 from hub.connectors.petitions.keys import DISPATCH_NEWEST, DISPATCH_OLDEST
-from hub.connectors.petitions.sources import DISPATCH_BY_CASE_NUMBER
 from hub.connectors.petitions.terms import IncidentType, ServiceCaseStatus
 from hub.errors import BadInput
 from hub.resolvers import petitions as resolvers
@@ -33,7 +33,7 @@ from hub.schema.fields import (
 )
 from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, TownCode
-from hub.schema.service_cases import ServiceCase, clock_now, created_between
+from hub.schema.service_cases import CaseEvent, ServiceCase, clock_now, created_between
 from hub.schema.systems import SourceStamp, source_stamp
 from hub.sources.paging import Slice
 
@@ -57,15 +57,19 @@ _ORDERS = {DispatchOrder.NEWEST: DISPATCH_NEWEST, DispatchOrder.OLDEST: DISPATCH
 
 @record_type(records.DispatchCase, "事件地點", "Where an incident is")
 class Location:
-    address: str = attribute("地址，至路街為止", "Its street, without a house number")
-    lat: float = attribute("緯度（WGS 84）", "Latitude in degrees, WGS 84")
-    lng: float = attribute("經度（WGS 84）", "Longitude in degrees, WGS 84")
+    address: str | None = attribute("地址，至路街為止", "Its street, without a house number")
+    lat: float | None = attribute("緯度（WGS 84）", "Latitude in degrees, WGS 84")
+    lng: float | None = attribute("經度（WGS 84）", "Longitude in degrees, WGS 84")
 
 
 @record_type(records.DispatchCase, "派工通報案件", "An incident that an agency was sent to")
 class DispatchCase(ServiceCase):
     incident: IncidentType = attribute("事件種類", "What it is")
-    location: Location | None = computed(lambda case: case, "地點", "Where it is")
+    location: Location | None = computed(
+        lambda case: case if case.address or case.lat is not None else None,
+        "地點；未提供時為空",
+        "Where it is; null where that is not told",
+    )
     report_back: Clock = computed_at(
         clock_now,
         "機關回報期限，預設二十四小時",
@@ -90,7 +94,9 @@ class DispatchCase(ServiceCase):
     ) -> Awaitable[Any] | None:
         return tenders.nearby_tenders(info.context, self, within_metres)
 
-    source: SourceStamp = source_stamp(SystemCode.PETITIONS)
+    history: list[CaseEvent] | None = attribute("歷程，由早到晚", "Its history, earliest first")
+    # A citizen's own case, asked for with its query code, is from the petitions system.
+    source: SourceStamp = source_stamp(SystemCode.DISPATCH, SystemCode.PETITIONS)
 
 
 NODES = {"DispatchCase": NodeKind(DISPATCH_BY_CASE_NUMBER)}

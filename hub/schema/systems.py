@@ -60,25 +60,25 @@ class Sourced:
     source: SourceStamp = strawberry.field(description=say("來源系統與資料時間", "Its system and its age"))
 
 
-def source_stamp(system: SystemCode) -> Any:
-    """The `source` field of a type whose records are of `system`."""
+def source_stamp(*systems: SystemCode) -> Any:
+    """The `source` field of a type whose records are of one of these systems, most often of the first."""
 
     def resolve(root: Any, info: Info) -> Provenance:
-        return _loaded(info.context, info.path.prev, system)
+        return _loaded(info.context, info.path.prev, systems)
 
     return strawberry.field(
         resolver=resolve, graphql_type=SourceStamp, description=say("來源系統與資料時間", "Its system and its age")
     )
 
 
-def _loaded(context: Context, path: Any, system: SystemCode) -> Provenance:
-    """What the nearest field above that loaded from `system` was answered with."""
+def _loaded(context: Context, path: Any, systems: Sequence[SystemCode]) -> Provenance:
+    """What the nearest field above that loaded from one of these was answered with."""
     while path is not None:
         for found in context.loaders.provenances(path):
-            if found.system is system:
+            if found.system in systems:
                 return found
         path = path.prev
-    return Provenance(system, context.now, FreshnessState.LIVE)
+    return Provenance(systems[0], context.now, FreshnessState.LIVE)
 
 
 NODES = {"AgencySystem": KnownKind(resolvers.system)}

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from hub.errors import StartupError
-from hub.rules.systems import SystemCode
+from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.folders import sql_folder
 from hub.services.migrations import migrate
 
@@ -22,7 +22,7 @@ async def migrate_all(urls: Mapping[SystemCode, str]) -> dict[SystemCode, list[s
 
 async def _migrated(system: SystemCode, url: str) -> list[str]:
     async with connected(system, url) as connection:
-        return await migrate(connection, sql_folder() / system / "migrations")
+        return await migrate(connection, sql_folder() / TABLES_OF[system] / "migrations")
 
 
 @asynccontextmanager

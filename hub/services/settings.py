@@ -10,10 +10,12 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import StartupError
-from hub.rules.systems import SystemCode
+from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.folders import checkout_or_here
 
 SCHEMES = ("postgresql://", "postgres://")
+# Dispatch is read over HTTP as well.
+DISPATCH_SCHEMES = (*SCHEMES, "open311+https://", "open311+http://", "open1999+https://", "open1999+http://")
 REDIS_SCHEMES = (
     "redis://",
     "rediss://",
@@ -81,6 +83,11 @@ class Settings(BaseSettings):
     agencies_url: str | None = Field(None, description="Database of agencies and districts.")
     tenders_url: str | None = Field(None, description="Database of construction tenders.")
     petitions_url: str | None = Field(None, description="Database of petitions, dispatch and 1999 calls.")
+    petitions_dispatch_url: str | None = Field(
+        None,
+        description="Dispatch, where it is not in the database of the petitions: `open311+https://host/path` "
+        "(GeoReport v2), `open1999+https://host/path`, or another `postgresql://` database of the same layout.",
+    )
     awards_url: str | None = Field(None, description="Database of awards and certifications.")
     verification_url: str | None = Field(None, description="Database of the document-free lookup registers.")
     reports_url: str | None = Field(None, description="Database of the figures printed in council reports.")
@@ -103,27 +110,35 @@ class Settings(BaseSettings):
     @classmethod
     def _of_a_known_scheme(cls, value: object, info: ValidationInfo) -> object:
         # The address itself may hold a password and is not repeated.
-        if isinstance(value, str) and str(info.field_name).endswith("_url") and not value.startswith(SCHEMES):
+        if not isinstance(value, str) or not str(info.field_name).endswith("_url") or value.startswith(SCHEMES):
+            return value
+        if info.field_name != "petitions_dispatch_url":
             raise ValueError("expected postgresql://user:password@host/database")
+        if not value.startswith(DISPATCH_SCHEMES):
+            raise ValueError(f"expected {', '.join(DISPATCH_SCHEMES)}")
         return value
+
+    def databases(self) -> dict[SystemCode, str]:
+        """The addresses of PostgreSQL among those that are set; raises StartupError as `urls` does."""
+        return {system: url for system, url in self.urls().items() if url.startswith(SCHEMES)}
 
     def demo_folder(self) -> Path:
         """Where the demo's data is."""
         return self.folder or checkout_or_here() / ".khub"
 
     def url_of(self, system: SystemCode) -> str | None:
-        """The address of a system's database, if it is set."""
-        return self.database_url if system is SystemCode.HUB else getattr(self, f"{system}_url")
+        """The address of a system, if it is set."""
+        return getattr(self, variable_of(system).removeprefix("HUB_").lower())  # type: ignore[no-any-return]  # a field
 
     def urls(self) -> dict[SystemCode, str]:
-        """Every address; raises StartupError naming those that are missing."""
-        missing = [variable_of(system) for system in SystemCode if not self.url_of(system)]
+        """Every address that is set; raises StartupError naming those that are missing."""
+        missing = [variable_of(each) for each in SystemCode if TABLES_OF[each] is each and not self.url_of(each)]
         if missing:
             raise StartupError(
                 f"no address for: {', '.join(missing)}. Set each to postgresql://user:password@host/database, "
                 "or run `khub demo`, which brings its own databases"
             )
-        return {system: str(self.url_of(system)) for system in SystemCode}
+        return {system: url for system in SystemCode if (url := self.url_of(system))}
 
     def required_secret(self) -> bytes:
         """The secret; raises StartupError when it is not set."""
@@ -134,7 +149,8 @@ class Settings(BaseSettings):
 
 def variable_of(system: SystemCode) -> str:
     """The name of the variable that holds a system's address."""
-    return "HUB_DATABASE_URL" if system is SystemCode.HUB else f"HUB_{system.upper()}_URL"
+    own = {SystemCode.HUB: "HUB_DATABASE_URL", SystemCode.DISPATCH: "HUB_PETITIONS_DISPATCH_URL"}
+    return own.get(system, f"HUB_{system.upper()}_URL")
 
 
 def read_settings() -> Settings:

@@ -17,9 +17,7 @@ cross join
       coalesce((select from_agency_code from transfer where case_id = c.id order by at limit 1), c.agency_code)
     ),
     (4, c.extension_told_at, 'EXTENDED', c.agency_code),
-    (3, c.online_notified_at, 'NOTIFIED', c.agency_code),
-    (5, c.answered_at, case c.kind when 'DISPATCH' then 'REPORTED_BACK' else 'REPLIED' end, c.agency_code),
-    (6, c.finished_at, 'FINISHED', c.agency_code)
+    (5, c.answered_at, 'REPLIED', c.agency_code)
     union all
     select
       2,

@@ -1,4 +1,4 @@
-"""A way to a database on which everything can go wrong that goes wrong between machines."""
+"""A way to a system on which everything can go wrong that goes wrong between machines."""
 
 import asyncio
 import enum
@@ -18,13 +18,13 @@ class Fault(enum.Enum):
 
 
 class Switch:
-    """Stands between the hub and the database at `url`, a UNIX socket; `address` is what the hub is given."""
+    """Stands between the hub and a system; `address` is what the hub is given.
+
+    The system is a database behind a UNIX socket, or a service over HTTP.
+    """
 
     def __init__(self, url):
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query))
-        self._socket = f"{options['host']}/.s.PGSQL.{options['port']}"
-        self._database = parts.path
+        self._url = urlsplit(url)
         self._ways = set()
         self.fault = Fault.NONE
         self.connections = 0
@@ -33,7 +33,10 @@ class Switch:
     async def start(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
-        self.address = f"postgresql://hub@127.0.0.1:{port}{self._database}?sslmode=disable"
+        if self._url.hostname:
+            self.address = self._url._replace(netloc=f"127.0.0.1:{port}").geturl()
+        else:
+            self.address = f"postgresql://hub@127.0.0.1:{port}{self._url.path}?sslmode=disable"
 
     def cut(self):
         """Reset what is connected, and whoever tries to connect."""
@@ -60,9 +63,15 @@ class Switch:
         if self.fault is Fault.REFUSED:
             writer.transport.abort()
             return
-        there, back = await asyncio.open_unix_connection(self._socket)
+        there, back = await self._system()
         self._ways.update((writer, back))
         await asyncio.gather(self._ask(reader, back), self._answer(there, writer), return_exceptions=True)
+
+    async def _system(self):
+        if self._url.hostname:
+            return await asyncio.open_connection(self._url.hostname, self._url.port)
+        options = dict(parse_qsl(self._url.query))
+        return await asyncio.open_unix_connection(f"{options['host']}/.s.PGSQL.{options['port']}")
 
     async def _ask(self, reader, writer):
         while data := await reader.read(65536):

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from hub.connectors import SYSTEMS
+from hub.rules.systems import TABLES_OF
 from hub.services.folders import sql_folder
 from hub.sources import PublicSource
 
@@ -38,8 +39,7 @@ order by 1"""
 
 def public_sources():
     for system in SYSTEMS:
-        if (sql_folder() / system.code).is_dir():
-            yield from (source for source in system.sources if isinstance(source, PublicSource))
+        yield from (source for source in system.sources if isinstance(source, PublicSource))
 
 
 async def read(connection, text):
@@ -60,8 +60,9 @@ async def read(connection, text):
 
 @pytest.mark.parametrize("source", list(public_sources()), ids=str)
 async def test_the_tags_of_a_source_are_the_tables_that_its_statement_reads(source, urls):
-    text = (sql_folder() / source.system / f"{source.method}.sql").read_text("utf-8")
-    connection = await asyncpg.connect(urls[source.system])
+    tables_of = TABLES_OF[source.system]
+    text = (sql_folder() / tables_of / f"{source.method}.sql").read_text("utf-8")
+    connection = await asyncpg.connect(urls[tables_of])
     try:
         tables, opaque = await read(connection, text)
     finally:
@@ -70,15 +71,16 @@ async def test_the_tags_of_a_source_are_the_tables_that_its_statement_reads(sour
     assert sorted(source.keeping.tags) == [f"{source.system}.{table}" for table in tables]
 
 
-@pytest.mark.parametrize("system", [system.code for system in SYSTEMS if (sql_folder() / system.code).is_dir()])
+@pytest.mark.parametrize("system", sorted(set(TABLES_OF.values())))
 async def test_the_tables_that_tell_of_changes_are_those_that_are_read(system, urls):
     connection = await asyncpg.connect(urls[system])
     try:
-        telling = [f"{system}.{row[0]}" for row in await connection.fetch(TELLING)]
+        telling = [row[0] for row in await connection.fetch(TELLING)]
     finally:
         await connection.close()
-    tags = {tag for source in public_sources() if source.system is system for tag in source.keeping.tags}
-    assert telling == sorted(tags)
+    sources = [source for source in public_sources() if TABLES_OF[source.system] is system]
+    read = {tag.removeprefix(f"{source.system}.") for source in sources for tag in source.keeping.tags}
+    assert telling == sorted(read)
 
 
 async def test_a_table_behind_a_view_and_a_function_is_found(urls):

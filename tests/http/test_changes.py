@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from hub.app.federation import opened_database
+from hub.app.systems import opened_database
 from hub.connectors import SYSTEMS
 from hub.http.changes import changes_endpoint
 from hub.rules.systems import SystemCode

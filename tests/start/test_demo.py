@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -120,6 +121,23 @@ def test_the_second_start_does_not_seed_again(folder):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
     assert postgres_processes(folder) == []
+
+
+@pytest.mark.parametrize("way", ["open311", "open1999"])
+def test_the_demo_reads_dispatch_over_http_and_ends_the_service_too(folder, way):
+    port = free_port()
+    process = khub("demo", "--no-browser", "--port", str(port), "--dispatch", way, HUB_FOLDER=str(folder))
+    try:
+        lines = until_ready(process)
+        (address,) = [line.split()[-1] for line in lines if line.startswith("khub: dispatch over")]
+        assert address.startswith(f"{way}+http://127.0.0.1:")
+        case = ask(port, "{ dispatchCases(first: 1) { nodes { caseNumber source { system { code } } } } }")
+        assert case["data"]["dispatchCases"]["nodes"][0]["source"] == {"system": {"code": "DISPATCH"}}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", urlsplit(address.partition("+")[2]).port)) != 0
 
 
 def test_another_scale_than_the_folder_has_is_refused(folder):

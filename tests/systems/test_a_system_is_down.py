@@ -18,6 +18,7 @@ QUERY = """{
   district(code: "64000010") { code }
   tenders(first: 1) { nodes { title agency { code } } }
   dispatchCases(first: 1) { nodes { caseNumber district { code } } }
+  callStatistics(period: {from: "2012-01-01", to: "2012-06-30"}) { handled }
   awards(first: 1) { nodes { id } }
   figures(metric: "tender.count_over_threshold") { value }
   lookupStatistics(period: {from: "2012-01-01", to: "2012-06-30"}) { lookups }
@@ -25,7 +26,8 @@ QUERY = """{
 FIELDS = {
     SystemCode.AGENCIES: "district",
     SystemCode.TENDERS: "tenders",
-    SystemCode.PETITIONS: "dispatchCases",
+    SystemCode.PETITIONS: "callStatistics",
+    SystemCode.DISPATCH: "dispatchCases",
     SystemCode.AWARDS: "awards",
     SystemCode.REPORTS: "figures",
     SystemCode.HUB: "lookupStatistics",
@@ -34,7 +36,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("lost", FIELDS)
 async def test_the_lost_system_nulls_its_own_fields_only(urls, lost):
-    async with opened_hub({**urls, lost: NOWHERE}) as hub:
+    async with opened_hub({**urls, SystemCode.DISPATCH: urls[SystemCode.PETITIONS], lost: NOWHERE}) as hub:
         answer = await hub.ask(QUERY)
     assert {name for name, value in answer["data"].items() if value is None} == {FIELDS[lost]}
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"UPSTREAM_UNAVAILABLE"}

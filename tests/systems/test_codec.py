@@ -12,6 +12,7 @@ from hub.connectors.awards import sources as awards
 from hub.connectors.lookups import sources as lookups
 from hub.connectors.petitions import keys as petition_keys
 from hub.connectors.petitions import sources as petitions
+from hub.connectors.petitions.dispatch import sources as dispatch
 from hub.connectors.petitions.terms import PetitionDimension
 from hub.connectors.reports import sources as reports
 from hub.connectors.reports.records import FigureFilter
@@ -41,7 +42,7 @@ SEARCHES = {
     agencies.AGENCIES: [listed(agency_records.BY_CODE, agency_records.AgencyFilter())],
     awards.AWARDS: [listed(award_records.NEWEST, award_records.AwardFilter(), 500)],
     awards.CERTIFICATIONS: [listed(award_records.CERTIFICATIONS_NEWEST, award_records.CertificationFilter())],
-    petitions.DISPATCH_CASES: [listed(petition_keys.DISPATCH_NEWEST, petition_keys.DispatchFilter(since=SINCE))],
+    dispatch.DISPATCH_CASES: [listed(petition_keys.DISPATCH_NEWEST, petition_keys.DispatchFilter(since=SINCE))],
     tenders.TENDERS: [listed(searches.LARGEST, searches.TenderFilter(), 500)],
     tenders.INSPECTIONS: [listed(searches.NEWEST_INSPECTION, searches.InspectionFilter(since=date(2005, 1, 1)))],
     tenders.OVERSIGHT_REPORTS: [listed(searches.NEWEST_OVERSIGHT, searches.OversightFilter())],
@@ -74,7 +75,7 @@ KEYS = {
     **{source: always(*found) for source, found in SEARCHES.items()},
     agencies.AGENCY_BY_CODE: of(agencies.AGENCIES, "code"),
     agencies.DISTRICTS: always(None, "三"),
-    agencies.DISTRICT_BY_CODE: of(petitions.DISPATCH_CASES, "town_code"),
+    agencies.DISTRICT_BY_CODE: of(dispatch.DISPATCH_CASES, "town_code"),
     awards.AWARD_PROGRAMMES: always(None),
     awards.AWARD_PROGRAMME_BY_CODE: of(awards.AWARDS, "programme_code"),
     awards.AWARD_EDITION_BY_CODE: of(awards.AWARDS, "edition_code"),
@@ -89,9 +90,9 @@ KEYS = {
     awards.AWARD_COUNTS: always(ALL_DAYS),
     lookups.LOOKUP_COUNTS: always(ALL_DAYS),
     lookups.LOOKUPS_BY_MONTH: always(ALL_DAYS),
-    petitions.DISPATCH_BY_CASE_NUMBER: of(petitions.DISPATCH_CASES, "case_number"),
-    petitions.DISPATCH_OF_DISTRICT: paged(petitions.DISPATCH_CASES, "town_code", petition_keys.DISPATCH_OLDEST),
-    petitions.DISPATCH_NEAR: always(petition_keys.NearbyKey(*CENTRE, 20)),
+    dispatch.DISPATCH_BY_CASE_NUMBER: of(dispatch.DISPATCH_CASES, "case_number"),
+    dispatch.DISPATCH_OF_DISTRICT: paged(dispatch.DISPATCH_CASES, "town_code", petition_keys.DISPATCH_OLDEST),
+    dispatch.DISPATCH_NEAR: always(petition_keys.NearbyKey(*CENTRE, 20)),
     petitions.CASE_COUNTS: always(ALL_DAYS),
     petitions.CASE_STATISTICS: always(
         petition_keys.StatisticsKey(ALL_DAYS, frozenset({PetitionDimension.MONTH, PetitionDimension.KIND}))

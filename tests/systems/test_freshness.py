@@ -35,7 +35,7 @@ async def test_each_record_of_an_answer_names_its_own_system(hub):
         "tenders": "TENDERS",
         "awards": "AWARDS",
         "certifications": "AWARDS",
-        "dispatchCases": "PETITIONS",
+        "dispatchCases": "DISPATCH",
     }
 
 
@@ -55,7 +55,7 @@ async def test_an_answer_that_is_live_throughout_has_no_list_of_what_is_kept(hub
 async def test_every_system_says_how_it_is_doing_and_who_answers_for_it(hub):
     data = await hub.data("{ systems { id code name { zhTw en } status since operator { code } } }")
     found = {system["code"]: system for system in data["systems"]}
-    assert found["PETITIONS"]["name"] == {"zhTw": "線上即時服務系統", "en": "Petitions, dispatch and 1999"}
+    assert found["PETITIONS"]["name"] == {"zhTw": "線上即時服務系統", "en": "Petitions and 1999"}
     assert found["PETITIONS"]["operator"] == {"code": "397220000A"}
     assert found["HUB"]["operator"] is None
     assert {system["status"] for system in data["systems"]} == {"UP"}

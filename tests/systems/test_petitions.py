@@ -288,7 +288,7 @@ async def test_districts_have_their_dispatch_in_one_statement(hub):
         for district in data["districts"]
         for node in district["dispatchCases"]["nodes"]
     )
-    assert [system for system, _ in hub.statements].count("petitions") == 1
+    assert [system for system, _ in hub.statements].count("dispatch") == 1
 
 
 async def test_agencies_have_their_counts_in_one_statement(hub):

@@ -67,7 +67,7 @@ def test_a_limit_of_the_citys_own_does_not_claim_the_text_or_the_day_of_the_defa
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("bands = 1", "the top level: expected only grade_bands, explanation, deadlines, got 'bands'"),
+        ("bands = 1", "the top level: expected only grade_bands, explanation, deadlines, dispatch, got 'bands'"),
         ("grade_bands = 90", "grade_bands: expected a table, got 90"),
         ("[grade_bands]\ngrade_a = 80", "grade_bands: expected only superior, a, b, got 'grade_a'"),
         ("[grade_bands]\na = '80'", "grade_bands.a: expected a number of 0 to 100, got '80'"),

@@ -29,6 +29,8 @@ def test_every_system_has_a_setting():
         ("HUB_SECRET", "short"),
         ("HUB_TENDERS_URL", "nonsense"),
         ("HUB_DATABASE_URL", "mysql://a/b"),
+        ("HUB_TENDERS_URL", "open311+https://host/v2"),
+        ("HUB_PETITIONS_DISPATCH_URL", "https://host/v2"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_not_its_value(monkeypatch, variable, value):
@@ -48,3 +50,13 @@ def test_a_wrong_address_is_not_repeated(monkeypatch):
         read_settings()
     assert "expected postgresql://" in str(caught.value)
     assert "mysql" not in str(caught.value)
+
+
+def test_dispatch_may_be_read_over_http_and_needs_no_address(monkeypatch):
+    databases = [system for system in SystemCode if system is not SystemCode.DISPATCH]
+    for system in databases:
+        monkeypatch.setenv(variable_of(system), f"postgresql://hub@host/{system}")
+    assert list(read_settings().urls()) == databases
+    monkeypatch.setenv("HUB_PETITIONS_DISPATCH_URL", "open311+https://host/v2")
+    assert read_settings().urls()[SystemCode.DISPATCH] == "open311+https://host/v2"
+    assert list(read_settings().databases()) == databases

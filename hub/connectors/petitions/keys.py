@@ -15,7 +15,7 @@ from hub.connectors.petitions.terms import (
 )
 from hub.rules.deadlines import OverdueBounds
 from hub.rules.roc_calendar import Period
-from hub.sources.paging import Order
+from hub.sources.paging import Order, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +82,8 @@ DISPATCH_NEWEST = _order("dispatch.newest", descending=True)
 DISPATCH_OLDEST = _order("dispatch.oldest", descending=False)
 PETITIONS_NEWEST = _order("petitions.newest", descending=True)
 PETITIONS_OLDEST = _order("petitions.oldest", descending=False)
+
+
+def place_bounds(page: Page) -> tuple[bool, datetime | None, int | None]:
+    """The direction and the place to go on from, as the statements of lists take them."""
+    return page.descending, page.bound(0), page.bound(1)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from hub.connectors.instants import instants
 from hub.connectors.petitions.claims import CaseClaim, proven
 from hub.connectors.petitions.keys import (
-    DispatchFilter,
-    NearbyKey,
     PetitionFilter,
     StatisticsKey,
+    place_bounds,
 )
 from hub.connectors.petitions.records import (
     CallMonth,
@@ -25,19 +24,15 @@ from hub.connectors.petitions.records import (
     Transfer,
 )
 from hub.connectors.petitions.terms import PetitionDimension
-from hub.connectors.slices import slice_of_search, slice_per_key
+from hub.connectors.slices import slice_of_search
 from hub.errors import LimitExceeded
 from hub.rules.roc_calendar import Period
 from hub.services.postgres import Database, Statement
-from hub.sources.paging import Page, Search, Slice
+from hub.sources.paging import Search, Slice
 
 CASE_OF_CITIZEN = Statement("petitions/case_of_citizen", SecretCase)
 PETITION_BY_CASE_NUMBER = Statement("petitions/petition_by_case_number", Petition)
-DISPATCH_BY_CASE_NUMBER = Statement("petitions/dispatch_by_case_number", DispatchCase)
 PETITIONS = Statement("petitions/petitions", Petition)
-DISPATCH_CASES = Statement("petitions/dispatch_cases", DispatchCase)
-DISPATCH_OF_DISTRICT = Statement("petitions/dispatch_of_district", DispatchCase)
-DISPATCH_NEAR = Statement("petitions/dispatch_near", DispatchCase)
 TRANSFERS_OF_PETITION = Statement("petitions/transfers_of_petition", Transfer)
 EVENTS_OF_CASE = Statement("petitions/events_of_case", CaseEvent)
 CASE_COUNTS = Statement("petitions/case_counts", CaseCounts)
@@ -64,26 +59,9 @@ class PostgresPetitions:
         """Petitions and mailbox cases by case number."""
         return await self._database.one_per_key(PETITION_BY_CASE_NUMBER, numbers)
 
-    async def dispatch_by_case_number(self, numbers: Sequence[str]) -> list[DispatchCase | None]:
-        """Dispatch cases by case number."""
-        return await self._database.one_per_key(DISPATCH_BY_CASE_NUMBER, numbers)
-
     async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> list[Slice[Petition]]:
         """Pages of petitions and mailbox cases."""
         return [await self._petitions(search) for search in searches]
-
-    async def dispatch_cases(self, searches: Sequence[Search[DispatchFilter]]) -> list[Slice[DispatchCase]]:
-        """Pages of dispatch cases."""
-        return [await self._dispatch_cases(search) for search in searches]
-
-    async def dispatch_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[DispatchCase]]:
-        """A page of dispatch cases for each town code."""
-        return await slice_per_key(self._database, DISPATCH_OF_DISTRICT, keys)
-
-    async def dispatch_near(self, keys: Sequence[NearbyKey]) -> list[list[DispatchCase]]:
-        """Dispatch cases around each point, nearest first."""
-        columns = zip(*((key.lat, key.lng, key.metres, key.limit) for key in keys), strict=True)
-        return await self._database.many_per_key(DISPATCH_NEAR, *map(list, columns))
 
     async def transfers_of_petition(self, ids: Sequence[int]) -> list[list[Transfer]]:
         """The transfers of each petition, in order of time."""
@@ -134,28 +112,8 @@ class PostgresPetitions:
             asked.since,
             asked.until,
             *((overdue.started_before, overdue.extended_before) if overdue else (None, None)),
-            *_bounds(page),
+            *place_bounds(page),
         )
-
-    async def _dispatch_cases(self, search: Search[DispatchFilter]) -> Slice[DispatchCase]:
-        asked, page, near = search.filter, search.page, search.filter.near
-        return await slice_of_search(
-            self._database,
-            DISPATCH_CASES,
-            page,
-            asked.town_code,
-            asked.agency_code,
-            asked.incident,
-            asked.status,
-            asked.since,
-            asked.until,
-            *((near.lat, near.lng, near.metres) if near else (None, None, None)),
-            *_bounds(page),
-        )
-
-
-def _bounds(page: Page) -> tuple[bool, datetime | None, int | None]:
-    return page.descending, page.bound(0), page.bound(1)
 
 
 def _days(periods: Sequence[Period]) -> tuple[list[date], list[date]]:

@@ -7,8 +7,6 @@ from typing import Protocol
 
 from hub.connectors.petitions.claims import CaseClaim
 from hub.connectors.petitions.keys import (
-    DispatchFilter,
-    NearbyKey,
     PetitionFilter,
     StatisticsKey,
 )
@@ -23,7 +21,7 @@ from hub.connectors.petitions.records import (
     Transfer,
 )
 from hub.rules.roc_calendar import Period
-from hub.sources.paging import Page, Search, Slice
+from hub.sources.paging import Search, Slice
 
 
 class Petitions(Protocol):
@@ -37,24 +35,8 @@ class Petitions(Protocol):
         """Petitions and mailbox cases by case number."""
         ...
 
-    async def dispatch_by_case_number(self, numbers: Sequence[str]) -> Sequence[DispatchCase | None]:
-        """Dispatch cases by case number."""
-        ...
-
     async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> Sequence[Slice[Petition]]:
         """Pages of petitions and mailbox cases."""
-        ...
-
-    async def dispatch_cases(self, searches: Sequence[Search[DispatchFilter]]) -> Sequence[Slice[DispatchCase]]:
-        """Pages of dispatch cases."""
-        ...
-
-    async def dispatch_of_district(self, keys: Sequence[tuple[str, Page]]) -> Sequence[Slice[DispatchCase]]:
-        """A page of dispatch cases for each town code."""
-        ...
-
-    async def dispatch_near(self, keys: Sequence[NearbyKey]) -> Sequence[Sequence[DispatchCase]]:
-        """Dispatch cases around each point, nearest first."""
         ...
 
     async def transfers_of_petition(self, ids: Sequence[int]) -> Sequence[Sequence[Transfer]]:

@@ -22,14 +22,17 @@ from hub.rules.percentages import percentage
 
 
 class Case(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What the three kinds of case share; `id` is the system's own and orders cases of one instant."""
+    """What the three kinds of case share; `id` is the system's own and orders cases of one instant.
+
+    A service of dispatch may not say which agency, or which district.
+    """
 
     id: int
     case_number: str
     kind: ServiceCaseKind
     channel: Channel
-    agency_code: str
-    town_code: str
+    agency_code: str | None
+    town_code: str | None
     status: ServiceCaseStatus
     created_at: datetime
     answered_at: datetime | None
@@ -39,6 +42,8 @@ class Case(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class Petition(Case, frozen=True, gc=False, array_like=True):
     """A case of the mayor's mailbox or a petition; its texts are the citizen's and the agency's, not public."""
 
+    agency_code: str
+    town_code: str
     petition_type: PetitionType
     subject: str
     reply: str | None
@@ -63,9 +68,9 @@ class DispatchCase(Case, frozen=True, gc=False, array_like=True):
     """An incident that an agency was sent to; `address` is at street level, without a house number."""
 
     incident: IncidentType
-    address: str
-    lat: float
-    lng: float
+    address: str | None
+    lat: float | None
+    lng: float | None
     phone_notified_at: datetime | None
     online_notified_at: datetime | None
     finished_at: datetime | None
@@ -74,6 +79,18 @@ class DispatchCase(Case, frozen=True, gc=False, array_like=True):
     def subject(self) -> str:
         """The incident's name: what the caller said stays with the agency."""
         return self.incident.zh_tw
+
+    @property
+    def history(self) -> list[CaseEvent]:
+        """Its steps, earliest first."""
+        steps = (
+            (self.created_at, CaseEventKind.RECEIVED),
+            (self.online_notified_at, CaseEventKind.NOTIFIED),
+            (self.answered_at, CaseEventKind.REPORTED_BACK),
+            (self.finished_at, CaseEventKind.FINISHED),
+        )
+        told = [CaseEvent(at, kind, self.agency_code) for at, kind in steps if at is not None]
+        return sorted(told, key=lambda event: event.at)
 
     def clock(self, rules: CityRules, now: datetime) -> Clock:
         """The clock that the agency's report stops."""
@@ -108,7 +125,7 @@ class CaseEvent(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     at: datetime
     kind: CaseEventKind
-    agency_code: str
+    agency_code: str | None
 
 
 class CaseCounts(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -22,6 +22,7 @@ class Channel(Term):
     LETTER = "LETTER", "書面", "Letter"
     FAX = "FAX", "傳真", "Fax"
     MAYOR_DAY = "MAYOR_DAY", "市長與民有約", "Mayor's day"
+    NOT_STATED = "NOT_STATED", "未載明", "Not stated"
 
 
 class PetitionType(Term):
@@ -64,6 +65,7 @@ class IncidentType(Term):
     UNDERPASS_FLOODING = "UNDERPASS_FLOODING", "地下道積水", "Flooded underpass"
     TRAFFIC_SIGNAL = "TRAFFIC_SIGNAL", "號誌故障", "Traffic signal out"
     MAJOR_TRAFFIC = "MAJOR_TRAFFIC", "重大交通事故", "Major traffic incident"
+    OTHER = "OTHER", "其他事件", "Another kind of incident"
 
 
 class CaseEventKind(Term):

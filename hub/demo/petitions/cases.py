@@ -85,8 +85,8 @@ _AGENCY_OF: Final = {
     IncidentType.TRAFFIC_SIGNAL: _TRAFFIC,
     IncidentType.MAJOR_TRAFFIC: _POLICE,
 }
-_CALM: Final = weighted(dict(zip(IncidentType, (34, 6, 30, 3, 1, 20, 6), strict=True)))
-_STORM: Final = weighted(dict(zip(IncidentType, (12, 34, 9, 26, 5, 13, 1), strict=True)))
+_CALM: Final = weighted(dict(zip(IncidentType, (34, 6, 30, 3, 1, 20, 6, 0), strict=True)))
+_STORM: Final = weighted(dict(zip(IncidentType, (12, 34, 9, 26, 5, 13, 1, 0), strict=True)))
 _RELEASED: Final = (IncidentType.UNDERPASS_FLOODING, IncidentType.MAJOR_TRAFFIC)
 _CHANNELS: Final = {
     ServiceCaseKind.MAILBOX: weighted({Channel.WEB: 1}),

@@ -6,7 +6,7 @@ import time
 import asyncpg
 import pytest
 
-from hub.app.federation import opened_database
+from hub.app.systems import opened_database
 from hub.rules.systems import SystemCode
 from hub.services.changes import announce
 from tests.integration.changes.conftest import hearing, until

@@ -1,4 +1,4 @@
-"""Whatever happens to the link of one database: the others answer, nobody waits, and it heals by itself."""
+"""Whatever happens to the link of one system: the others answer, nobody waits, and it heals by itself."""
 
 import asyncio
 import time
@@ -6,7 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
+from hub.demo.dispatch.service import GEOREPORT, dispatch_service
 from hub.rules.systems import SystemCode
+from tests.fakes.dispatch import CASES, FakeDispatch
+from tests.fakes.dispatch_server import app_served
 from tests.fakes.switch import Fault, switched
 from tests.integration.adversity.served import percentile, served
 
@@ -16,23 +19,30 @@ pytestmark = pytest.mark.anyio
 SLACK = 0.25
 
 
-def both(number):
-    """A question to the system that fails and to others, which no one has asked before."""
-    return (
-        f"{{ tenders(first: {1 + number % 100}) {{ nodes {{ title }} }}"
-        f"  awards(first: {1 + number % 50}) {{ nodes {{ id }} }} agencies(first: 3) {{ nodes {{ code }} }} }}"
-    )
+def asking(field):
+    """Questions to the system that fails, by this field of its, and to others."""
+
+    def both(number):
+        return (
+            f"{{ {field}(first: {1 + number % 100}) {{ nodes {{ id }} }}"
+            f"  awards(first: {1 + number % 50}) {{ nodes {{ id }} }} agencies(first: 3) {{ nodes {{ code }} }} }}"
+        )
+
+    return both
+
+
+both = asking("tenders")
 
 
 def others(number):
     return f"{{ awards(first: {1 + number % 50}) {{ nodes {{ id }} }} agencies(first: 3) {{ nodes {{ code }} }} }}"
 
 
-async def until(hub, status, within):
+async def until(hub, status, within, system="tenders"):
     """The seconds until the system that fails has this status."""
     began = time.monotonic()
     async with asyncio.timeout(within):
-        while await hub.status("tenders") != status:  # noqa: ASYNC110  # it tells nobody
+        while await hub.status(system) != status:  # noqa: ASYNC110  # it tells nobody
             await asyncio.sleep(0.02)
     return time.monotonic() - began
 
@@ -44,39 +54,52 @@ def whole(seen):
 FAULTS = (Fault.REFUSED, Fault.SWALLOWED, Fault.DRIPPING, Fault.TORN)
 
 
+@pytest.fixture(scope="module")
+def service():
+    """A dispatch service over HTTP."""
+    with app_served(dispatch_service(FakeDispatch(CASES))) as address:
+        yield f"open311+{address}{GEOREPORT}"
+
+
+# A database link, and one over HTTP.
+LINKS = {SystemCode.TENDERS: "tenders", SystemCode.DISPATCH: "dispatchCases"}
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
-async def test_its_fields_fail_in_time_the_others_stand_and_it_heals(urls, fault):
+@pytest.mark.parametrize("system", LINKS)
+async def test_its_fields_fail_in_time_the_others_stand_and_it_heals(urls, service, system, fault):
+    field, both = LINKS[system], asking(LINKS[system])
     async with (
-        switched(urls[SystemCode.TENDERS]) as switch,
-        served({**urls, SystemCode.TENDERS: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
+        switched({**urls, SystemCode.DISPATCH: service}[system]) as switch,
+        served({**urls, system: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
     ):
         before = await hub.under_load(both, 3, 4)
         assert whole(before)
-        assert not any(each.lost("tenders") for each in before)
+        assert not any(each.lost(field) for each in before)
         if fault is Fault.REFUSED:
             switch.cut()
         switch.fault = fault
         first = await asyncio.gather(*(hub.ask(both(number)) for number in range(40)))
         assert whole(first)
         assert max(each.seconds for each in first) <= 1.7 + SLACK
-        assert all(each.error("tenders")["system"] == "TENDERS" for each in first if each.lost("tenders"))
-        await until(hub, "DOWN", 15)
+        assert all(each.error(field)["system"] == system.name for each in first if each.lost(field))
+        await until(hub, "DOWN", 15, system)
         during = await hub.under_load(both, 4, 4)
         assert whole(during)
-        assert all(each.lost("tenders") for each in during)
-        assert all(each.error("tenders")["retryAfter"] >= 1 for each in during)
+        assert all(each.lost(field) for each in during)
+        assert all(each.error(field)["retryAfter"] >= 1 for each in during)
         assert percentile(during, 0.95) <= 0.05 + SLACK / 5
         switch.mend()
-        took = await until(hub, "UP", 10)
+        took = await until(hub, "UP", 10, system)
         assert took <= 5 + SLACK
         after = await hub.under_load(both, 2, 4)
-        assert not any(each.lost("tenders") for each in after[4:])
+        assert not any(each.lost(field) for each in after[4:])
         for name, seconds in {
             "first failure": max(each.seconds for each in first),
             "p95 once open": percentile(during, 0.95),
             "recovery": took,
         }.items():
-            print(f"{fault.name:>10} {name:<14} {seconds * 1000:7.0f} ms")
+            print(f"{system:>8} {fault.name:>10} {name:<14} {seconds * 1000:7.0f} ms")
 
 
 async def test_a_black_hole_does_not_slow_the_other_systems(urls):

@@ -1,0 +1,60 @@
+"""The agency systems, opened: each over PostgreSQL or HTTP, as its address says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hub.connectors import SYSTEMS, System
+from hub.rules.city import CityRules
+from hub.rules.systems import TABLES_OF, SystemCode
+from hub.services.folders import sql_folder
+from hub.services.http_link import opened_http_link
+from hub.services.postgres import Database
+from hub.services.postgres_link import opened_link
+from hub.sources.watch import Ping
+
+# More than any source gives a statement; for the hub's own statements, which have no source.
+LINK_SECONDS = 2.0
+
+OpenDatabase: TypeAlias = Callable[[SystemCode, str, float], AbstractAsyncContextManager[Database]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSystem:
+    """A system's connector, how to find out whether it answers, and its database; None over HTTP."""
+
+    connector: object
+    ping: Ping
+    database: Database | None
+
+
+@asynccontextmanager
+async def opened_database(system: SystemCode, url: str, patience: float = 1) -> AsyncIterator[Database]:
+    """A system's database; connects when first asked."""
+    async with opened_link(url, system, time.monotonic, LINK_SECONDS * patience) as link:
+        yield Database(system, link, sql_folder())
+
+
+@asynccontextmanager
+async def opened_system(
+    system: System, address: str, open_database: OpenDatabase, rules: CityRules, patience: float
+) -> AsyncIterator[OpenedSystem]:
+    """A system at its address; connects when first asked."""
+    over_http = system.over_http(address)
+    if over_http is None:
+        async with open_database(system.code, address, patience) as database:
+            yield OpenedSystem(system.postgres(database), database.ping, database)
+        return
+    adapter, url = over_http
+    async with opened_http_link(system.code, url, LINK_SECONDS * patience) as link:
+        connector = adapter(link, rules)
+        yield OpenedSystem(connector, connector.ping, None)
+
+
+def addresses(urls: Mapping[SystemCode, str]) -> dict[SystemCode, str]:
+    """The address of every system; one that has none of its own is read where its tables are."""
+    return {system.code: urls.get(system.code) or urls[TABLES_OF[system.code]] for system in SYSTEMS}

@@ -1,0 +1,1 @@
+"""A dispatch service for the demo, which the hub reads over HTTP."""

@@ -1,0 +1,116 @@
+"""The link to a service over HTTP: every use ends in time and within a size, whatever the other side does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from hub.errors import SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
+from hub.rules.systems import SystemCode
+
+CONNECTIONS = 12
+CONNECT_SECONDS = 1.0
+
+# What one answer may have, unpacked: more is a service gone wrong, and would fill the memory.
+MAX_BYTES = 5_000_000
+
+_NOT_FOUND = 404
+_TOO_MANY = 429
+# What a service says when it cannot answer now, and not of what it was asked.
+_UNAVAILABLE = (_TOO_MANY, 408, 425)
+
+# The other side, or something on the way, has dropped the connection.
+_DROPPED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service answered: whether it found what was asked for, and the body."""
+
+    found: bool
+    body: bytes
+
+
+class HttpLink:
+    """Asks one service below its address; raises `SourceError` and nothing else."""
+
+    def __init__(self, system: SystemCode, session: aiohttp.ClientSession, base: URL) -> None:
+        self.system = system
+        self._session = session
+        self._base = base
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """What the address itself asks for."""
+        return self._base.query
+
+    async def get(self, path: str, asked: Mapping[str, str]) -> Answer:
+        """The answer at `path` below the address, with what the address itself asks for and `asked`.
+
+        A connection that was dropped is replaced once: to read again changes nothing.
+        """
+        below = self._base.joinpath(path) if path else self._base
+        url = below.with_query([*self._base.query.items(), *asked.items()])
+        with self._translated():
+            try:
+                return await self._got(url)
+            except aiohttp.ClientConnectorError:
+                raise
+            except _DROPPED:
+                return await self._got(url)
+
+    async def _got(self, url: URL) -> Answer:
+        async with self._session.get(url, allow_redirects=False) as response:
+            self._require_success(response)
+            return Answer(response.status != _NOT_FOUND, await self._body(response.content))
+
+    def _require_success(self, response: aiohttp.ClientResponse) -> None:
+        status, said = response.status, f"HTTP {response.status}"
+        if status >= 500 or status in _UNAVAILABLE:
+            raise SourceUnavailable(self.system, said, retry_after=_seconds(response.headers.get("Retry-After")))
+        if status not in (200, _NOT_FOUND):
+            raise SourceRejected(self.system, said)
+
+    async def _body(self, content: aiohttp.StreamReader) -> bytes:
+        body = bytearray()
+        async for part in content.iter_any():
+            body += part
+            if len(body) > MAX_BYTES:
+                raise SourceMalformed(self.system, f"an answer of more than {MAX_BYTES} bytes")
+        return bytes(body)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        # The error's own text may repeat what was asked for, so only its kind is told.
+        try:
+            yield
+        except TimeoutError as error:
+            raise SourceTimeout(self.system, type(error).__name__) from error
+        except (aiohttp.InvalidURL, aiohttp.ClientResponseError) as error:
+            raise SourceMalformed(self.system, type(error).__name__) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise SourceUnavailable(self.system, type(error).__name__) from error
+
+
+@asynccontextmanager
+async def opened_http_link(system: SystemCode, address: str, limit: float) -> AsyncIterator[HttpLink]:
+    """A link to the service at an http:// or https:// address; no answer may take longer than `limit` seconds."""
+    timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT_SECONDS)
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    headers = {"User-Agent": "khub", "Accept": "application/json, application/xml;q=0.9, text/xml;q=0.9"}
+    async with aiohttp.ClientSession(
+        connector=connector,
+        timeout=timeout,
+        headers=headers,
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as session:
+        yield HttpLink(system, session, URL(address))
+
+
+def _seconds(retry_after: str | None) -> int | None:
+    """The whole seconds that a Retry-After header states; a date, or nonsense, is none."""
+    return int(retry_after) if retry_after and retry_after.isdecimal() and len(retry_after) < 6 else None
