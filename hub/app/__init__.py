@@ -41,6 +41,7 @@ from hub.services.cursors import Cursors
 from hub.services.logs import Log, json_log
 from hub.services.postgres import Database
 from hub.services.settings import read_settings
+from hub.services.watchdog import watched_lifespan
 from hub.web import GRAPHIQL_DIST
 
 ROUTES = [
@@ -135,4 +136,6 @@ def create_app(
 def app_from_settings() -> Starlette:
     """The application of a `khub serve` worker, from its environment."""
     settings = read_settings()
-    return create_app(settings.urls(), settings.required_secret(), configured=configuration(settings))
+    app = create_app(settings.urls(), settings.required_secret(), configured=configuration(settings))
+    app.router.lifespan_context = watched_lifespan(app.router.lifespan_context)
+    return app

@@ -14,7 +14,9 @@ import typer
 import uvicorn
 
 from hub.app.configuration import configuration
+from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
+from hub.services.logs import json_log
 from hub.services.settings import read_settings
 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on [HUB_PORT, 8000].")]
@@ -35,13 +37,23 @@ def serve(host: Host = None, port: Port = None) -> None:
     configuration(settings)
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
-    say = partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True)
     app = "hub.app:app_from_settings"
-    if settings.workers == 1:
-        run(uvicorn.Config(app, host, port, factory=True, **OPTIONS), say)
-    else:
-        say()
-        uvicorn.run(app, host=host, port=port, factory=True, workers=settings.workers, **OPTIONS)
+    supervise(
+        uvicorn.Config(app, host, port, factory=True, workers=settings.workers, **OPTIONS),
+        partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True),
+    )
+
+
+def supervise(config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    """Serve with as many workers as the config says until a signal ends it; SIGHUP replaces them one by one.
+
+    `announce` is called when all listen. Raises StartupError if none could start.
+    """
+    with config.bind_socket() as listener:
+        supervisor = Supervisor(config, listener, json_log(), announce)
+        supervisor.run()
+    if supervisor.failed:
+        raise StartupError("no worker could start: see above")
 
 
 class _Announced(uvicorn.Server):
