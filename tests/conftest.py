@@ -103,9 +103,15 @@ class CountedLink:
             self._statements.append((self._system, text))
         return await self._link.fetch(text, *arguments)
 
-    async def execute(self, text: str, *arguments: object) -> None:
+    async def fetch_current(self, text: str, *arguments: object) -> Any:
+        return await self.fetch(text, *arguments)
+
+    async def execute(self, text: str, *arguments: object) -> Any:
         self._statements.append((self._system, text))
-        await self._link.execute(text, *arguments)
+        return await self._link.execute(text, *arguments)
+
+    def changed(self) -> None:
+        self._link.changed()
 
 
 @dataclass
@@ -153,7 +159,7 @@ async def opened_hub(
     @asynccontextmanager
     async def counted(system: SystemCode, url: str, patience: float) -> AsyncIterator[Database]:
         async with opened_link(url, system, time.monotonic, 2 * patience) as link:
-            yield Database(system, CountedLink(link, system, statements), sql_folder())  # type: ignore[arg-type]
+            yield Database(system, CountedLink(link, system, statements), sql_folder())
 
     configured = Configuration(rules=rules or CityRules(), patience=PATIENCE, cache_megabytes=cache_megabytes)
     async with opened_parts(urls, SECRET, counted, configured) as parts:

@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 
 from hub.app.configuration import Configuration, configuration
 from hub.app.federation import Federation, opened_federation
-from hub.app.systems import OpenDatabase, opened_database
+from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.loaders import Loaders
@@ -65,12 +65,13 @@ OPERATION_SECONDS = 2.0
 async def opened_parts(
     urls: Mapping[SystemCode, str],
     secret: bytes,
-    open_database: OpenDatabase = opened_database,
+    open_database: OpenDatabase | None = None,
     configured: Configuration | None = None,
 ) -> AsyncIterator[dict[str, Any]]:
     """Everything a request needs, opened and, at the end, closed."""
     configured, log = configured or Configuration(), json_log()
-    async with opened_federation(urls, open_database, configured, log) as federation:
+    opener = open_database or database_opener(configured.replicas)
+    async with opened_federation(urls, opener, configured, log) as federation:
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
 from hub.rules.city import CityRules
+from hub.rules.systems import SystemCode
 from hub.services.rules_file import city_rules
 from hub.services.settings import Settings
 
@@ -17,7 +19,7 @@ class Configuration:
 
     `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
     errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none;
-    `redis`: the address of what workers and hubs share of it.
+    `redis`: the address of what workers and hubs share of it; `replicas`: where some systems are read.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -26,6 +28,7 @@ class Configuration:
     partial_success: bool = False
     cache_megabytes: int = 0
     redis: str | None = None
+    replicas: Mapping[SystemCode, str] = field(default_factory=dict)
 
 
 def configuration(settings: Settings) -> Configuration:
@@ -42,4 +45,5 @@ def configuration(settings: Settings) -> Configuration:
         settings.partial_success,
         settings.cache_megabytes,
         redis,
+        settings.replicas(),
     )

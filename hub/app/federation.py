@@ -76,7 +76,7 @@ async def opened_federation(
             _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
         telling = {code: places[code] for code in databases}
-        cached = await stack.enter_async_context(_cached(telling, configured, log))
+        cached = await stack.enter_async_context(_cached(telling, databases, configured, log))
         connectors = {code: system.connector for code, system in opened.items()}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
         yield Federation(
@@ -85,7 +85,9 @@ async def opened_federation(
 
 
 @asynccontextmanager
-async def _cached(urls: Mapping[SystemCode, str], configured: Configuration, log: Log) -> AsyncIterator[Cached]:
+async def _cached(
+    urls: Mapping[SystemCode, str], databases: Mapping[SystemCode, Database], configured: Configuration, log: Log
+) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
     if not configured.cache_megabytes:
         yield uncached
@@ -99,7 +101,7 @@ async def _cached(urls: Mapping[SystemCode, str], configured: Configuration, log
             random=_chance,
             new_version=lambda: secrets.token_bytes(12),
         )
-        async with _hearing(cache, urls, log):
+        async with _hearing(cache, urls, databases, log):
             try:
                 yield cache.over
             finally:
@@ -122,11 +124,26 @@ async def _second_tier(address: str | None) -> AsyncIterator[SecondTier | None]:
 
 
 @asynccontextmanager
-async def _hearing(cache: Cache, urls: Mapping[SystemCode, str], log: Log) -> AsyncIterator[None]:
+async def _hearing(
+    cache: Cache, urls: Mapping[SystemCode, str], databases: Mapping[SystemCode, Database], log: Log
+) -> AsyncIterator[None]:
     """The cache hears of every change that the databases tell of."""
+
+    # The databases first: what is fetched next must be read where the change is.
+    def changed(tag: str) -> None:
+        for system, database in databases.items():
+            if tag.startswith(f"{system}."):
+                database.changed()
+        cache.changed(tag)
+
+    def changed_system(system: SystemCode) -> None:
+        if system in databases:
+            databases[system].changed()
+        cache.changed_system(system)
+
     hearing = Hearing(
-        cache.changed,
-        cache.changed_system,
+        changed,
+        changed_system,
         ignored=lambda system: log.warning("unknown change", system=system),
         lost=lambda error: log.warning(
             "changes not heard", system=error.system, code=error.code, detail=error.detail

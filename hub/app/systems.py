@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from hub.connectors import SYSTEMS, System
@@ -15,6 +16,7 @@ from hub.services.folders import sql_folder
 from hub.services.http_link import opened_http_link
 from hub.services.postgres import Database
 from hub.services.postgres_link import opened_link
+from hub.services.postgres_replica import CONNECT_SECONDS, ReplicatedServer
 from hub.sources.watch import Ping
 
 # More than any source gives a statement; for the hub's own statements, which have no source.
@@ -37,6 +39,25 @@ async def opened_database(system: SystemCode, url: str, patience: float = 1) -> 
     """A system's database; connects when first asked."""
     async with opened_link(url, system, time.monotonic, LINK_SECONDS * patience) as link:
         yield Database(system, link, sql_folder())
+
+
+def database_opener(replicas: Mapping[SystemCode, str], sql: Path | None = None) -> OpenDatabase:
+    """How databases are opened when these have read replicas; `sql` has the statements, by default the hub's."""
+
+    @asynccontextmanager
+    async def opened(system: SystemCode, url: str, patience: float) -> AsyncIterator[Database]:
+        if system not in replicas:
+            async with opened_database(system, url, patience) as database:
+                yield database
+            return
+        limit = LINK_SECONDS * patience
+        async with (
+            opened_link(url, system, time.monotonic, limit) as primary,
+            opened_link(replicas[system], f"{system} replica", time.monotonic, limit, CONNECT_SECONDS) as replica,
+        ):
+            yield Database(system, ReplicatedServer(primary, replica, time.monotonic, limit), sql or sql_folder())
+
+    return opened
 
 
 @asynccontextmanager

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from hub.errors import SourceMalformed
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Page, Slice, slice_of
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 async def slice_of_search(database: Database, statement: Statement[R], page: Page, *arguments: object) -> Slice[R]:
@@ -26,3 +28,17 @@ async def slice_per_key(
     )
     groups = await database.many_per_key(statement, codes, *columns)
     return [slice_of(page, records) for page, records in zip(pages, groups, strict=True)]
+
+
+async def in_series(searches: Sequence[S], search: Callable[[S], Awaitable[Slice[R]]]) -> list[Slice[R]]:
+    """One page for each search, one after another: a batch takes one connection, a failure leaves none running.
+
+    What one of them was answered wrongly is that one's failure.
+    """
+    slices = []
+    for place, each in enumerate(searches):
+        try:
+            slices.append(await search(each))
+        except SourceMalformed as error:
+            raise SourceMalformed(error.system, error.detail, places=frozenset({place})) from error
+    return slices

@@ -11,7 +11,8 @@ from hub.errors import NotAuthenticated
 from hub.services.callers import ANYONE, ApiClient, Caller
 from hub.services.postgres import Database, Statement
 
-BY_ID = Statement("hub/client_by_id", ApiClient)
+# A key is refused from the moment it is revoked.
+BY_ID = Statement("hub/client_by_id", ApiClient, current=True)
 ALL = Statement("hub/clients", ApiClient)
 REVOKED = Statement("hub/revoke_client", ApiClient)
 
@@ -63,5 +64,5 @@ class Clients:
 
     async def revoke(self, client_id: str) -> ApiClient | None:
         """Revoke a client from now on; None if there is no such client in force."""
-        revoked = await self._database.all(REVOKED, client_id)
+        revoked = await self._database.execute_returning(REVOKED, client_id)
         return revoked[0] if revoked else None

@@ -16,7 +16,8 @@ import asyncpg
 
 from hub.errors import SourceError, SourceMalformed, SourceUnavailable
 from hub.rules.systems import SystemCode
-from hub.services.postgres import Database, translated
+from hub.services.postgres import Database
+from hub.services.postgres_errors import translated
 
 CHANNEL = "khub_changed"
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 
 import asyncpg
 
-Rows: TypeAlias = list[asyncpg.Record]
-T = TypeVar("T")
-Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+from hub.services.postgres_connection import CappedConnection, Rows
+from hub.services.postgres_errors import ConnectTimeout
 
 POOL_SIZE = 12
 CONNECT_SECONDS = 1.0
@@ -42,7 +41,7 @@ class Connector:
         self._turn = asyncio.Lock()
         self._failed: tuple[float, Exception] | None = None
 
-    async def connect(self, *arguments: Any, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
+    async def connect(self, *arguments: Any, **options: Any) -> CappedConnection:
         """A new connection, as asyncpg makes it; within the pause after a failure that failure again."""
         async with self._turn:
             if self._failed and self._clock() < self._failed[0] + PAUSE_SECONDS:
@@ -54,12 +53,15 @@ class Connector:
                 raise
 
 
-async def _connected(*arguments: Any, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
+async def _connected(*arguments: Any, timeout: float, **options: Any) -> CappedConnection:  # noqa: ASYNC109
     try:
-        return await asyncpg.connect(*arguments, timeout=CONNECT_SECONDS, **options)
+        connection: CappedConnection = await asyncpg.connect(*arguments, timeout=timeout, **options)
+    except TimeoutError as error:
+        raise ConnectTimeout(f"no connection within {timeout} s") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         # Whatever a server says instead of letting the hub in, there is no database to be had.
         raise ConnectionRefusedError(f"{type(error).__name__}: {error}") from error
+    return connection
 
 
 class Link:
@@ -71,55 +73,67 @@ class Link:
 
     async def fetch(self, text: str, *arguments: object) -> Rows:
         """The rows of a statement that only reads; asked once more if the connection was dropped."""
-
-        async def read(connection: Connection) -> Rows:
-            return await connection.fetch(text, *arguments)
-
         async with asyncio.timeout(self._limit):
             try:
-                return await self._with_connection(read)
+                return await self._run(text, arguments)
             except DROPPED:
                 # Others of the pool may have been dropped with it, so the second try is on a new one.
                 await self._pool.expire_connections()
-                return await self._with_connection(read)
+                return await self._run(text, arguments)
 
-    async def execute(self, text: str, *arguments: object) -> None:
+    async def fetch_current(self, text: str, *arguments: object) -> Rows:
+        """The same: one server is never behind itself."""
+        return await self.fetch(text, *arguments)
+
+    async def execute(self, text: str, *arguments: object) -> Rows:
         """Run a statement, once: if its connection is dropped, it may have been done already."""
-
-        async def run(connection: Connection) -> None:
-            await connection.execute(text, *arguments)
-
         async with asyncio.timeout(self._limit):
-            await self._with_connection(run)
+            return await self._run(text, arguments)
 
-    async def _with_connection(self, use: Callable[[Connection], Awaitable[T]]) -> T:
+    def changed(self) -> None:
+        """Nothing to do: one server shows what changed by itself."""
+
+    async def _run(self, text: str, arguments: tuple[object, ...]) -> Rows:
         connection = await self._pool.acquire()
         try:
-            return await use(connection)
-        except (TimeoutError, asyncio.CancelledError, *DROPPED):
-            # Otherwise the pool would wait for the server to confirm, which a dead one never does.
-            with suppress(asyncpg.InterfaceError):  # it was dropped, and is back in the pool already
-                connection.terminate()
+            rows: Rows = await connection.fetch_capped(text, *arguments)  # type: ignore[attr-defined]  # of ours
+        except BaseException as error:
+            if not _usable_after(error):
+                # Otherwise the pool would wait for the server to confirm, which a dead one never does.
+                with suppress(asyncpg.InterfaceError):  # it was dropped, and is back in the pool already
+                    connection.terminate()
             raise
         finally:
             await self._pool.release(connection, timeout=RELEASE_SECONDS)
+        return rows
+
+
+def _usable_after(error: BaseException) -> bool:
+    """Whether the server only said no, and is ready for the next statement."""
+    return isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError)) and not isinstance(error, DROPPED)
 
 
 @asynccontextmanager
-async def opened_link(url: str, name: str, clock: Callable[[], float], limit: float) -> AsyncIterator[Link]:
+async def opened_link(
+    url: str, name: str, clock: Callable[[], float], limit: float, connect_within: float = CONNECT_SECONDS
+) -> AsyncIterator[Link]:
     """A link that connects only when first asked, so that the hub starts while a system is down."""
     pool = asyncpg.create_pool(
         url,
         min_size=0,
         max_size=POOL_SIZE,
         max_inactive_connection_lifetime=60,
+        timeout=connect_within,
         connect=Connector(clock).connect,
+        connection_class=CappedConnection,
         reset=_keep_session,
         server_settings={
             "application_name": f"khub {name}",
             # A search leaves out the conditions of filters that are null; only a plan made for the
             # values at hand can do so and still use the right index.
             "plan_cache_mode": "force_custom_plan",
+            # An answer that may be cut off is never run in parallel, and so must not be planned to be.
+            "max_parallel_workers_per_gather": "0",
             "statement_timeout": f"{(limit + STATEMENT_GRACE_SECONDS) * 1000:.0f}",
         },
     )

@@ -91,6 +91,21 @@ class Settings(BaseSettings):
     awards_url: str | None = Field(None, description="Database of awards and certifications.")
     verification_url: str | None = Field(None, description="Database of the document-free lookup registers.")
     reports_url: str | None = Field(None, description="Database of the figures printed in council reports.")
+    database_replica_url: str | None = Field(
+        None, description="Read replica of the database at `HUB_DATABASE_URL`."
+    )
+    agencies_replica_url: str | None = Field(
+        None, description="Read replica of the database at `HUB_AGENCIES_URL`."
+    )
+    tenders_replica_url: str | None = Field(None, description="Read replica of the database at `HUB_TENDERS_URL`.")
+    petitions_replica_url: str | None = Field(
+        None, description="Read replica of the database at `HUB_PETITIONS_URL`."
+    )
+    awards_replica_url: str | None = Field(None, description="Read replica of the database at `HUB_AWARDS_URL`.")
+    verification_replica_url: str | None = Field(
+        None, description="Read replica of the database at `HUB_VERIFICATION_URL`."
+    )
+    reports_replica_url: str | None = Field(None, description="Read replica of the database at `HUB_REPORTS_URL`.")
 
     @field_validator("secret")
     @classmethod
@@ -122,13 +137,22 @@ class Settings(BaseSettings):
         """The addresses of PostgreSQL among those that are set; raises StartupError as `urls` does."""
         return {system: url for system, url in self.urls().items() if url.startswith(SCHEMES)}
 
+    def replicas(self) -> dict[SystemCode, str]:
+        """The addresses of read replicas that are set, by the system that reads there."""
+        own = {
+            system: getattr(self, f"{_field_of(TABLES_OF[system]).removesuffix('_url')}_replica_url")
+            for system in SystemCode
+            if TABLES_OF[system] is system or not self.url_of(system)
+        }
+        return {system: url for system, url in own.items() if url}
+
     def demo_folder(self) -> Path:
         """Where the demo's data is."""
         return self.folder or checkout_or_here() / ".khub"
 
     def url_of(self, system: SystemCode) -> str | None:
         """The address of a system, if it is set."""
-        return getattr(self, variable_of(system).removeprefix("HUB_").lower())  # type: ignore[no-any-return]  # a field
+        return getattr(self, _field_of(system))  # type: ignore[no-any-return]  # a field
 
     def urls(self) -> dict[SystemCode, str]:
         """Every address that is set; raises StartupError naming those that are missing."""
@@ -151,6 +175,10 @@ def variable_of(system: SystemCode) -> str:
     """The name of the variable that holds a system's address."""
     own = {SystemCode.HUB: "HUB_DATABASE_URL", SystemCode.DISPATCH: "HUB_PETITIONS_DISPATCH_URL"}
     return own.get(system, f"HUB_{system.upper()}_URL")
+
+
+def _field_of(system: SystemCode) -> str:
+    return variable_of(system).removeprefix("HUB_").lower()
 
 
 def read_settings() -> Settings:

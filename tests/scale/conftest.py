@@ -47,8 +47,14 @@ class ExplainingLink:
         self._plans.append({"text": text, "plan": json.loads(explained[0][0])[0]["Plan"]})
         return await self._link.fetch(text, *arguments)
 
-    async def execute(self, text: str, *arguments: object) -> None:
-        await self._link.execute(text, *arguments)
+    async def fetch_current(self, text: str, *arguments: object) -> Any:
+        return await self._link.fetch(text, *arguments)
+
+    async def execute(self, text: str, *arguments: object) -> Any:
+        return await self._link.execute(text, *arguments)
+
+    def changed(self) -> None:
+        self._link.changed()
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +64,7 @@ async def large_hub(large_urls, anyio_backend) -> AsyncIterator[tuple[Hub, list[
     @asynccontextmanager
     async def explaining(system: SystemCode, url: str, patience: float) -> AsyncIterator[Database]:
         async with opened_link(url, system, time.monotonic, 2 * patience) as link:
-            yield Database(system, ExplainingLink(link, plans), sql_folder())  # type: ignore[arg-type]
+            yield Database(system, ExplainingLink(link, plans), sql_folder())
 
     async with opened_parts(large_urls, SECRET, explaining, Configuration(patience=PATIENCE)) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hub.connectors.agencies.records import Agency, AgencyFilter, District
 from hub.connectors.patterns import containing
-from hub.connectors.slices import slice_of_search
+from hub.connectors.slices import in_series, slice_of_search
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Search, Slice
 
@@ -28,7 +28,7 @@ class PostgresAgencies:
 
     async def agencies(self, searches: Sequence[Search[AgencyFilter]]) -> list[Slice[Agency]]:
         """Pages of agencies."""
-        return [await self._search(search) for search in searches]
+        return await in_series(searches, self._search)
 
     async def _search(self, search: Search[AgencyFilter]) -> Slice[Agency]:
         page = search.page

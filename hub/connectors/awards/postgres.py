@@ -14,7 +14,7 @@ from hub.connectors.awards.records import (
     CertificationFilter,
 )
 from hub.connectors.patterns import containing
-from hub.connectors.slices import slice_of_search, slice_per_key
+from hub.connectors.slices import in_series, slice_of_search, slice_per_key
 from hub.rules.roc_calendar import Period
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Page, Search, Slice
@@ -61,7 +61,7 @@ class PostgresAwards:
 
     async def awards(self, searches: Sequence[Search[AwardFilter]]) -> list[Slice[Award]]:
         """Pages of awards."""
-        return [await self._awards(search) for search in searches]
+        return await in_series(searches, self._awards)
 
     async def _awards(self, search: Search[AwardFilter]) -> Slice[Award]:
         wanted, page = search.filter, search.page
@@ -94,7 +94,7 @@ class PostgresAwards:
 
     async def certifications(self, searches: Sequence[Search[CertificationFilter]]) -> list[Slice[Certification]]:
         """Pages of certifications."""
-        return [await self._certifications(search) for search in searches]
+        return await in_series(searches, self._certifications)
 
     async def _certifications(self, search: Search[CertificationFilter]) -> Slice[Certification]:
         wanted, page = search.filter, search.page

@@ -24,7 +24,7 @@ from hub.connectors.petitions.records import (
     Transfer,
 )
 from hub.connectors.petitions.terms import PetitionDimension
-from hub.connectors.slices import slice_of_search
+from hub.connectors.slices import in_series, slice_of_search
 from hub.errors import LimitExceeded
 from hub.rules.roc_calendar import Period
 from hub.services.postgres import Database, Statement
@@ -61,7 +61,7 @@ class PostgresPetitions:
 
     async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> list[Slice[Petition]]:
         """Pages of petitions and mailbox cases."""
-        return [await self._petitions(search) for search in searches]
+        return await in_series(searches, self._petitions)
 
     async def transfers_of_petition(self, ids: Sequence[int]) -> list[list[Transfer]]:
         """The transfers of each petition, in order of time."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from hub.connectors.patterns import containing
-from hub.connectors.slices import slice_of_search, slice_per_key
+from hub.connectors.slices import in_series, slice_of_search, slice_per_key
 from hub.connectors.tenders.inspections import Deficiency, Inspection, OversightReport
 from hub.connectors.tenders.records import (
     Contract,
@@ -63,7 +63,7 @@ class PostgresTenders:
 
     async def tenders(self, searches: Sequence[Search[TenderFilter]]) -> list[Slice[Tender]]:
         """Pages of tenders."""
-        return [await self._tenders(search) for search in searches]
+        return await in_series(searches, self._tenders)
 
     async def _tenders(self, search: Search[TenderFilter]) -> Slice[Tender]:
         wanted, page = search.filter, search.page
@@ -142,7 +142,7 @@ class PostgresTenders:
 
     async def inspections(self, searches: Sequence[Search[InspectionFilter]]) -> list[Slice[Inspection]]:
         """Pages of inspections."""
-        return [await self._inspections(search) for search in searches]
+        return await in_series(searches, self._inspections)
 
     async def _inspections(self, search: Search[InspectionFilter]) -> Slice[Inspection]:
         wanted, page = search.filter, search.page
@@ -175,7 +175,7 @@ class PostgresTenders:
 
     async def oversight_reports(self, searches: Sequence[Search[OversightFilter]]) -> list[Slice[OversightReport]]:
         """Pages of citizen oversight reports."""
-        return [await self._oversight_reports(search) for search in searches]
+        return await in_series(searches, self._oversight_reports)
 
     async def _oversight_reports(self, search: Search[OversightFilter]) -> Slice[OversightReport]:
         wanted, page = search.filter, search.page

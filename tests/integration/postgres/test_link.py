@@ -12,9 +12,10 @@ import asyncpg
 import pytest
 
 from hub.connectors.agencies.records import District
-from hub.errors import SourceMalformed, SourceTimeout, SourceUnavailable
+from hub.errors import SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
-from hub.services.postgres import MAX_ROWS, Database, Statement
+from hub.services.postgres import Database, Statement
+from hub.services.postgres_connection import MAX_BYTES, MAX_ROWS
 from hub.services.postgres_link import POOL_SIZE, opened_link
 
 pytestmark = pytest.mark.anyio
@@ -248,6 +249,26 @@ async def test_an_endless_answer_is_cut_off_by_the_server(url, tmp_path):
             await database.all(replace(BY_CODE, path="endless"))
         assert resident() - before < 50_000
     assert caught.value.detail == f"endless: more than {MAX_ROWS} rows"
+
+
+async def test_an_answer_of_too_many_bytes_is_cut_off_as_it_comes(url, tmp_path):
+    (tmp_path / "large.sql").write_text("select repeat('x', 1000000) as code from generate_series(1, 900)")
+    async with opened(url) as link:
+        database = Database(SystemCode.AGENCIES, link, tmp_path)
+        before = resident()
+        with pytest.raises(SourceMalformed) as caught:
+            await database.all(replace(BY_CODE, path="large"))
+        assert resident() - before < 50_000
+        await database.ping()
+    assert caught.value.detail == f"large: more than {MAX_BYTES} bytes"
+
+
+async def test_what_is_logged_of_a_refusal_repeats_no_argument(url, tmp_path):
+    (tmp_path / "refused.sql").write_text("select $1::text::int as code")
+    async with opened(url) as link:
+        with pytest.raises(SourceRejected) as caught:
+            await Database(SystemCode.AGENCIES, link, tmp_path).all(replace(BY_CODE, path="refused"), "a secret")
+    assert caught.value.detail == "InvalidTextRepresentationError (22P02)"
 
 
 def resident():

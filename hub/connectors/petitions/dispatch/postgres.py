@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hub.connectors.petitions.keys import DispatchFilter, NearbyKey, place_bounds
 from hub.connectors.petitions.records import DispatchCase
-from hub.connectors.slices import slice_of_search, slice_per_key
+from hub.connectors.slices import in_series, slice_of_search, slice_per_key
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Page, Search, Slice
 
@@ -28,7 +28,7 @@ class PostgresDispatch:
 
     async def dispatch_cases(self, searches: Sequence[Search[DispatchFilter]]) -> list[Slice[DispatchCase]]:
         """Pages of dispatch cases."""
-        return [await self._dispatch_cases(search) for search in searches]
+        return await in_series(searches, self._dispatch_cases)
 
     async def dispatch_of_district(self, keys: Sequence[tuple[str, Page]]) -> list[Slice[DispatchCase]]:
         """A page of dispatch cases for each town code."""

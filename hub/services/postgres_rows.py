@@ -1,0 +1,113 @@
+"""Rows as records: read only if they are as agreed, since a shifted value is worse than none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from hub.errors import SourceMalformed
+from hub.rules.systems import SystemCode
+from hub.services.postgres_connection import Rows
+
+R = TypeVar("R")
+
+PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Generic[R]):
+    """One file of `sql/` and the record, a msgspec struct, that each of its rows becomes, column by column.
+
+    `current`: what it reads must never lag behind, as a replica does.
+    """
+
+    path: str
+    record: type[R]
+    current: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that one record is read from."""
+        return tuple(field.name for field in msgspec.structs.fields(self.record))  # type: ignore[arg-type]  # any struct
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader(Generic[R]):
+    """Reads the rows of one statement; every method raises SourceMalformed, whose detail has no value."""
+
+    system: SystemCode
+    statement: Statement[R]
+
+    def all(self, rows: Rows) -> list[R]:
+        """Each row as a record."""
+        self._require_columns(rows, self.statement.columns)
+        return self._records([(None, tuple(row)) for row in rows])
+
+    def one_per_key(self, rows: Rows, keys: int) -> list[R | None]:
+        """A record or None for each of so many keys; a row whose first column is null is a miss."""
+        self._require_columns(rows, self.statement.columns)
+        if len(rows) != keys:
+            raise self._malformed(f"{keys} keys, {len(rows)} rows")
+        # What a miss has beside nulls are counts of nothing.
+        torn = frozenset(place for place, row in enumerate(rows) if row[0] is None and any(row))
+        if torn:
+            raise self._malformed("a row without its first column", torn)
+        there = [(place, tuple(row)) for place, row in enumerate(rows) if row[0] is not None]
+        found = iter(self._records(there))
+        return [None if row[0] is None else next(found) for row in rows]
+
+    def many_per_key(self, rows: Rows, keys: int) -> list[list[R]]:
+        """The records of each of so many keys; the first column of each row is its key's place, from 1."""
+        self._require_columns(rows, (PLACE, *self.statement.columns))
+        self._require_places([row[0] for row in rows], keys)
+        there = [(row[0] - 1, tuple(row)[1:]) for row in rows]
+        groups: list[list[R]] = [[] for _ in range(keys)]
+        for (place, _), record in zip(there, self._records(there), strict=True):
+            groups[place].append(record)
+        return groups
+
+    def _require_columns(self, rows: Rows, names: tuple[str, ...]) -> None:
+        # A column too many or too few would shift all that follow, into others of the same type as well.
+        if rows and tuple(rows[0].keys()) != names:
+            raise self._malformed("other columns than those of its record")
+
+    def _require_places(self, places: Sequence[object], keys: int) -> None:
+        numbers = [place for place in places if type(place) is int and 1 <= place <= keys]
+        if len(numbers) != len(places) or any(later < place for place, later in pairwise(numbers)):
+            raise self._malformed("places that are not those of its keys, in order")
+
+    def _records(self, rows: Sequence[tuple[int | None, tuple[object, ...]]]) -> list[R]:
+        """The record of each row; what comes before a row is the place of its key."""
+        record: Any = self.statement.record
+        try:
+            return msgspec.convert([row for _, row in rows], list[record])
+        except msgspec.ValidationError as error:
+            bad = frozenset(place for place, row in rows if place is not None and not _fits(row, record))
+            # The error itself may hold a value, and so may what is raised from it.
+            raise self._malformed(_without_value(str(error)), bad) from None
+
+    def _malformed(self, detail: str, places: frozenset[int] = frozenset()) -> SourceMalformed:
+        return SourceMalformed(self.system, f"{self.statement.path}: {detail}", places=places)
+
+
+def _fits(row: tuple[object, ...], record: Any) -> bool:
+    try:
+        msgspec.convert(row, record)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+# What a type was expected to be, and where; other messages quote what came.
+_EXPECTED = re.compile(r"Expected `[^`]*`(, got `[^`]*`)?")
+_WHERE = re.compile(r" - at `[^`]*`\Z")
+
+
+def _without_value(message: str) -> str:
+    expected, where = _EXPECTED.match(message), _WHERE.search(message)
+    return (expected[0] if expected else "Invalid value") + (where[0] if where else "")
