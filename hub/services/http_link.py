@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +17,9 @@ from hub.rules.systems import SystemCode
 
 CONNECTIONS = 12
 CONNECT_SECONDS = 1.0
+
+# After a failed try the next fails at once for so long: five connections a second at most.
+PAUSE_SECONDS = 0.2
 
 # What one answer may have, unpacked: more is a service gone wrong, and would fill the memory.
 MAX_BYTES = 5_000_000
@@ -38,10 +44,17 @@ class Answer:
 class HttpLink:
     """Asks one service below its address; raises `SourceError` and nothing else."""
 
-    def __init__(self, system: SystemCode, session: aiohttp.ClientSession, base: URL) -> None:
+    def __init__(
+        self, system: SystemCode, session: aiohttp.ClientSession, base: URL, clock: Callable[[], float]
+    ) -> None:
         self.system = system
         self._session = session
         self._base = base
+        self._clock = clock
+        # After a connection was dropped, one call at a time finds out whether the service answers again.
+        self._is_suspect = False
+        self._turn = asyncio.Lock()
+        self._failed_at = -math.inf
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -51,17 +64,34 @@ class HttpLink:
     async def get(self, path: str, asked: Mapping[str, str]) -> Answer:
         """The answer at `path` below the address, with what the address itself asks for and `asked`.
 
-        A connection that was dropped is replaced once: to read again changes nothing.
+        When a connection was dropped, it is asked for once more: to read again changes nothing.
         """
         below = self._base.joinpath(path) if path else self._base
         url = below.with_query([*self._base.query.items(), *asked.items()])
         with self._translated():
-            try:
-                return await self._got(url)
-            except aiohttp.ClientConnectorError:
-                raise
-            except _DROPPED:
-                return await self._got(url)
+            if not self._is_suspect:
+                try:
+                    return await self._got(url)
+                except _DROPPED:
+                    self._is_suspect = True
+            return await self._got_in_turn(url)
+
+    async def _got_in_turn(self, url: URL) -> Answer:
+        async with self._turn:
+            if self._is_suspect:
+                return await self._tried(url)
+        return await self._got(url)
+
+    async def _tried(self, url: URL) -> Answer:
+        if self._clock() < self._failed_at + PAUSE_SECONDS:
+            raise ConnectionRefusedError("not tried, as the service has just dropped a connection")
+        try:
+            answer = await self._got(url)
+        except (*_DROPPED, TimeoutError):
+            self._failed_at = self._clock()
+            raise
+        self._is_suspect = False
+        return answer
 
     async def _got(self, url: URL) -> Answer:
         async with self._session.get(url, allow_redirects=False) as response:
@@ -97,7 +127,9 @@ class HttpLink:
 
 
 @asynccontextmanager
-async def opened_http_link(system: SystemCode, address: str, limit: float) -> AsyncIterator[HttpLink]:
+async def opened_http_link(
+    system: SystemCode, address: str, limit: float, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[HttpLink]:
     """A link to the service at an http:// or https:// address; no answer may take longer than `limit` seconds."""
     timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT_SECONDS)
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
@@ -108,7 +140,9 @@ async def opened_http_link(system: SystemCode, address: str, limit: float) -> As
         headers=headers,
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as session:
-        yield HttpLink(system, session, URL(address))
+        # The session would ask again by itself, over one more connection for every caller at once.
+        session._retry_connection = False  # noqa: SLF001
+        yield HttpLink(system, session, URL(address), clock)
 
 
 def _seconds(retry_after: str | None) -> int | None:

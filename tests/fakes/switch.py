@@ -28,6 +28,7 @@ class Switch:
         self._ways = set()
         self.fault = Fault.NONE
         self.connections = 0
+        self.refused = 0
         self.address = ""
 
     async def start(self):
@@ -61,6 +62,7 @@ class Switch:
     async def _serve(self, reader, writer):
         self.connections += 1
         if self.fault is Fault.REFUSED:
+            self.refused += 1
             writer.transport.abort()
             return
         there, back = await self._system()

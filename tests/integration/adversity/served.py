@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 
@@ -32,13 +33,15 @@ class Seen:
 class Served:
     """Asks a hub over HTTP."""
 
-    def __init__(self, port, session):
+    def __init__(self, port, session, process):
+        self._process = process
         self._url = f"http://127.0.0.1:{port}"
         self._session = session
 
-    async def ask(self, query):
+    async def ask(self, query, key=None):
         began = time.monotonic()
-        async with self._session.post(f"{self._url}/graphql", json={"query": query}) as reply:
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        async with self._session.post(f"{self._url}/graphql", json={"query": query}, headers=headers) as reply:
             assert reply.status == 200, await reply.text()
             body = await reply.json()
         return Seen(time.monotonic() - began, body, time.monotonic())
@@ -49,6 +52,14 @@ class Served:
         async with self._session.post(f"{self._url}/graphql", json={"query": query}, headers=headers) as reply:
             await reply.read()
             return reply.status
+
+    def resident_kilobytes(self):
+        """The memory of the hub's workers."""
+        status = [Path(f"/proc/{worker}/status").read_text("ascii") for worker in self._workers()]
+        return sum(int(each.partition("VmRSS:")[2].split()[0]) for each in status)
+
+    def _workers(self):
+        return Path(f"/proc/{self._process}/task/{self._process}/children").read_text("ascii").split()
 
     async def status(self, system):
         async with self._session.get(f"{self._url}/readyz") as reply:
@@ -79,7 +90,7 @@ async def served(urls, **settings):
     )
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-            yield await _listening(Served(port, session))
+            yield await _listening(Served(port, session, hub.pid))
     finally:
         hub.terminate()
         await hub.wait()

@@ -121,10 +121,51 @@ async def test_a_black_hole_does_not_slow_the_other_systems(urls):
         assert now <= usual * 1.1 + 0.01
 
 
-async def test_a_flapping_link_sees_few_connections(urls):
+@pytest.mark.parametrize("system", LINKS)
+async def test_a_slow_system_is_waited_for_and_slows_no_other(urls, service, system):
+    field, both = LINKS[system], asking(LINKS[system])
+    async with (
+        switched({**urls, SystemCode.DISPATCH: service}[system]) as switch,
+        served({**urls, system: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
+    ):
+        await hub.under_load(both, 2, 4)
+        usual = await hub.under_load(others, 3, 2)
+        switch.fault = Fault.SLOW
+        beside = asyncio.create_task(hub.under_load(both, 5, 4))
+        now = await hub.under_load(others, 5, 2)
+        slow = await beside
+        assert whole(slow + now)
+        assert max(each.seconds for each in slow) <= 2.25 + SLACK
+        assert sum(each.lost(field) for each in slow) <= len(slow) / 10
+        assert percentile(now, 0.95) <= percentile(usual, 0.95) * 1.1 + 0.01
+        print(
+            f"{system:>8} SLOW slowest {max(each.seconds for each in slow) * 1000:.0f} ms,"
+            f" p95 of the others {percentile(usual, 0.95) * 1000:.1f} and {percentile(now, 0.95) * 1000:.1f} ms"
+        )
+
+
+async def test_a_thousand_who_wait_for_a_black_hole_cost_little_memory(urls):
     async with (
         switched(urls[SystemCode.TENDERS]) as switch,
         served({**urls, SystemCode.TENDERS: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
+    ):
+        await hub.under_load(both, 3, 8)
+        before = hub.resident_kilobytes()
+        switch.fault = Fault.SWALLOWED
+        query = "{ tenders(first: 3) { nodes { id } } }"
+        seen = await asyncio.gather(*(hub.ask(query) for _ in range(1000)))
+        grown = hub.resident_kilobytes() - before
+        assert {each.error("tenders")["system"] for each in seen} == {"TENDERS"}
+        print(f"1,000 beside a black hole: {grown / 1000:.0f} MB more")
+        assert grown < 100_000
+
+
+@pytest.mark.parametrize("system", LINKS)
+async def test_a_flapping_link_sees_few_connections(urls, service, system):
+    both = asking(LINKS[system])
+    async with (
+        switched({**urls, SystemCode.DISPATCH: service}[system]) as switch,
+        served({**urls, system: switch.address}, HUB_CACHE_MEGABYTES="0") as hub,
     ):
         await hub.under_load(both, 1, 4)
         switch.connections = 0
@@ -135,8 +176,9 @@ async def test_a_flapping_link_sees_few_connections(urls):
             switch.mend()
             await asyncio.sleep(0.5)
         assert whole(await load)
-        print(f"flapping: {switch.connections / 20:.1f} connections a second")
-        assert switch.connections / 20 <= 5
+        made, refused = switch.connections / 20, switch.refused / 20
+        print(f"{system:>8} flapping: {made:.1f} connections a second, {refused:.1f} of them refused")
+        assert refused <= 5
 
 
 async def test_the_hub_starts_while_every_database_is_away_and_serves_them_when_they_return(urls):

@@ -1,0 +1,22 @@
+"""Figures are printed and never asserted: a machine's times say nothing of the code, the ratios of one run do.
+
+`BENCH_SECONDS` is how long each part of a comparison is measured; four parts each, taken in turns.
+"""
+
+import os
+
+import pytest
+
+from hub.rules.systems import SystemCode
+from tests.conftest import registered_demo_key
+
+
+@pytest.fixture(scope="session")
+def seconds():
+    return float(os.environ.get("BENCH_SECONDS", "1"))
+
+
+@pytest.fixture(scope="session")
+async def key(urls, anyio_backend):
+    """The demo agency's key, which may read petitions."""
+    return await registered_demo_key(urls[SystemCode.HUB])
