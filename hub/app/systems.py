@@ -76,6 +76,14 @@ async def opened_system(
         yield OpenedSystem(connector, connector.ping, None)
 
 
+async def refuse_wrong_addresses(urls: Mapping[SystemCode, str], rules: CityRules) -> None:
+    """Raise StartupError for an address that an adapter cannot read; nothing is connected to."""
+    for system in SYSTEMS:
+        if system.over_http(urls.get(system.code, "")):
+            async with opened_system(system, urls[system.code], opened_database, rules, patience=1):
+                pass
+
+
 def addresses(urls: Mapping[SystemCode, str]) -> dict[SystemCode, str]:
     """The address of every system; one that has none of its own is read where its tables are."""
     return {system.code: urls.get(system.code) or urls[TABLES_OF[system.code]] for system in SYSTEMS}

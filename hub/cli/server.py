@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ import typer
 import uvicorn
 
 from hub.app.configuration import configuration
+from hub.app.systems import refuse_wrong_addresses
 from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
 from hub.services.logs import json_log
@@ -32,9 +34,9 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the hub over the systems whose addresses are set (HUB_<SYSTEM>_URL)."""
     settings = read_settings()
-    settings.urls()
+    urls = settings.urls()
     settings.required_secret()
-    configuration(settings)
+    asyncio.run(refuse_wrong_addresses(urls, configuration(settings).rules))
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
     app = "hub.app:app_from_settings"

@@ -186,6 +186,28 @@ async def test_a_wrong_address_is_told_of_at_the_start(query):
             open311_dispatch(link, CityRules())
 
 
+@pytest.mark.parametrize(
+    ("answers", "paths"),
+    [
+        ([http_answer(b"[]")], ["/services.json"]),
+        ([http_answer(b"", "404 Not Found"), http_answer(b"[]")], ["/services.json", "/requests.json"]),
+    ],
+    ids=["with a list of services", "without one"],
+)
+async def test_a_ping_asks_for_little(service, answers, paths):
+    service.answers = answers
+    async with opened_http_link(SystemCode.DISPATCH, service.address, 10) as link:
+        await open311_dispatch(link, CityRules()).ping()
+    assert [urlsplit(each).path for each in service.asked] == paths
+
+
+async def test_a_place_where_there_is_no_service_is_told_of_by_a_ping(service):
+    service.answers = [http_answer(b"<html>", "404 Not Found")]
+    async with opened_http_link(SystemCode.DISPATCH, service.address, 10) as link:
+        with pytest.raises(SourceRejected):
+            await open311_dispatch(link, CityRules()).ping()
+
+
 def recorded(name):
     path = RECORDED / name
     if not path.exists():

@@ -189,6 +189,14 @@ def test_a_wrong_setting_is_one_sentence():
     assert "HUB_PORT" in refused("serve", HUB_PORT="http")
 
 
+def test_a_wrong_address_of_a_service_is_one_sentence():
+    addresses = {f"HUB_{name}_URL": "postgresql://x@/x" for name in SYSTEMS}
+    wrong = {"HUB_PETITIONS_DISPATCH_URL": "open311+http://127.0.0.1:9/v2?page_size=many"}
+    assert "page_size: expected 1 to 1000, got 'many'" in refused(
+        "serve", HUB_SECRET="s" * 32, **addresses, **wrong
+    )
+
+
 def test_check_reads_the_files_that_the_settings_name():
     addresses = {f"HUB_{name}_URL": "postgresql://x@/x" for name in SYSTEMS}
     for setting in ("HUB_RULES", "HUB_CERTIFICATE_KINDS"):

@@ -51,8 +51,11 @@ class GeoReport:
         self.few = self._most // 4
 
     async def ping(self) -> None:
-        """Ask for the kinds of incident, a short list that every service has."""
-        await self._link.get(self._path.replace("requests", "services"), {})
+        """Ask for the kinds of incident, a short list that most services have; else for a second long ago."""
+        answer = await self._link.get(self._path.replace("requests", "services"), {})
+        if not answer.found:
+            old = datetime(2000, 1, 1, tzinfo=UTC)
+            await self._requests(_dates(Span(old, old + timedelta(seconds=1))))
 
     def served(self, wanted: DispatchFilter) -> DispatchFilter:
         """The kind of incident if the service's words for it are known, and whether a case is closed."""
