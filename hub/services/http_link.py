@@ -21,6 +21,9 @@ CONNECT_SECONDS = 1.0
 # After a failed try the next fails at once for so long: five connections a second at most.
 PAUSE_SECONDS = 0.2
 
+# For so long after a connection was dropped, calls go one after another.
+CALM_SECONDS = 1.0
+
 # What one answer may have, unpacked: more is a service gone wrong, and would fill the memory.
 MAX_BYTES = 5_000_000
 
@@ -51,10 +54,9 @@ class HttpLink:
         self._session = session
         self._base = base
         self._clock = clock
-        # After a connection was dropped, one call at a time finds out whether the service answers again.
-        self._is_suspect = False
         self._turn = asyncio.Lock()
-        self._failed_at = -math.inf
+        self._has_failed = False
+        self._dropped_at = -math.inf
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -73,8 +75,13 @@ class HttpLink:
                 try:
                     return await self._got(url)
                 except _DROPPED:
-                    self._is_suspect = True
+                    self._dropped_at = self._clock()
             return await self._got_in_turn(url)
+
+    @property
+    def _is_suspect(self) -> bool:
+        """Whether one call at a time is to find out if the service answers, over one connection."""
+        return self._has_failed or self._clock() < self._dropped_at + CALM_SECONDS
 
     async def _got_in_turn(self, url: URL) -> Answer:
         async with self._turn:
@@ -83,14 +90,14 @@ class HttpLink:
         return await self._got(url)
 
     async def _tried(self, url: URL) -> Answer:
-        if self._clock() < self._failed_at + PAUSE_SECONDS:
+        if self._has_failed and self._clock() < self._dropped_at + PAUSE_SECONDS:
             raise ConnectionRefusedError("not tried, as the service has just dropped a connection")
         try:
             answer = await self._got(url)
         except (*_DROPPED, TimeoutError):
-            self._failed_at = self._clock()
+            self._has_failed, self._dropped_at = True, self._clock()
             raise
-        self._is_suspect = False
+        self._has_failed = False
         return answer
 
     async def _got(self, url: URL) -> Answer:

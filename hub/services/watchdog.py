@@ -54,7 +54,12 @@ def watched_loop(on_stall: Callable[[list[str]], None]) -> Iterator[None]:
             loop.call_later(LOOK_SECONDS, beat)
 
     def look() -> None:
+        task = None
         while not ended.wait(LOOK_SECONDS):
+            # A loop with much to do turns late and is not stuck: another task runs each time.
+            before, task = task, asyncio.current_task(loop)
+            if task is not before:
+                watchdog.turned(time.monotonic())
             if watchdog.is_stalled(time.monotonic()):
                 on_stall(_places(stuck_thread))
                 return

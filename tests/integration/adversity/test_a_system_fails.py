@@ -137,7 +137,7 @@ async def test_a_slow_system_is_waited_for_and_slows_no_other(urls, service, sys
         assert whole(slow + now)
         assert max(each.seconds for each in slow) <= 2.25 + SLACK
         assert sum(each.lost(field) for each in slow) <= len(slow) / 10
-        assert percentile(now, 0.95) <= percentile(usual, 0.95) * 1.1 + 0.01
+        assert percentile(now, 0.95) <= percentile(usual, 0.95) * 1.1 + 0.02
         print(
             f"{system:>8} SLOW slowest {max(each.seconds for each in slow) * 1000:.0f} ms,"
             f" p95 of the others {percentile(usual, 0.95) * 1000:.1f} and {percentile(now, 0.95) * 1000:.1f} ms"
