@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
+from hub.execution.places import PathPlace, Place
 from hub.privacy.gate import Disclosures
 from hub.rules.city import CityRules
 from hub.rules.identifiers import without_person_ids
@@ -57,7 +59,13 @@ class Context:
 
     def load(self, source: Source[K, V], key: K) -> asyncio.Future[V | None]:
         """The value of `key` in `source`, asked for together with the rest of this level."""
-        return self.loaders.load(source, key, self.path)
+        return self.loaders.load(source, key, PathPlace(self.path))
+
+    def load_each(
+        self, source: Source[K, V], keys: Sequence[K | None], place: Place
+    ) -> list[Any] | asyncio.Future[list[Any]]:
+        """The value of each key, at once if all are known; None for no key, an exception for one that failed."""
+        return self.loaders.load_each(source, keys, place)
 
     def _refused(self, scope: str) -> NotAuthenticated | NotPermitted:
         if scope == IN_CONFIDENCE:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import msgspec
 import pytest
 import uvicorn
 from prometheus_client import CollectorRegistry
@@ -132,7 +133,7 @@ class Hub:
         caller = replace(await self.clients.caller(f"Bearer {key}" if key else None), by_post=True)
         self.statements.clear()
         answer = await self.operations.answer(GraphQLRequest(query, variables), caller, "test-request")
-        return answer.body
+        return msgspec.json.decode(msgspec.json.encode(answer.body))
 
     async def data(
         self, query: str, variables: dict[str, Any] | None = None, key: str | None = None

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from prometheus_client import Counter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -20,6 +21,7 @@ from hub.app.federation import Federation, opened_federation
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
 from hub.errors import SourceError
+from hub.execution.engine import Engine
 from hub.execution.loaders import Loaders
 from hub.http.changes import changes_endpoint
 from hub.http.graphql import graphql_endpoint
@@ -75,7 +77,7 @@ async def opened_parts(
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
-            "operations": Operations(public_schema(), new_context, log),
+            "operations": Operations(_engine(configured, federation), new_context, log),
             "clients": Clients(hub),
             "databases": federation.databases,
             "health": federation.health,
@@ -84,6 +86,16 @@ async def opened_parts(
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
         }
+
+
+def _engine(configured: Configuration, federation: Federation) -> Engine:
+    left = Counter(
+        "khub_operations_left",
+        "Operations that were left to graphql-core, by the reason.",
+        ("reason",),
+        registry=federation.metrics,
+    )
+    return Engine(public_schema(), lambda reason: left.labels(reason).inc(), compiles=configured.compiles)
 
 
 def _contexts(

@@ -10,7 +10,7 @@ from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
 from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.rules_file import city_rules
-from hub.services.settings import Settings
+from hub.services.settings import ExecutionEngine, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Configuration:
 
     `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
     errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none;
-    `redis`: the address of what workers and hubs share of it; `replicas`: where some systems are read.
+    `redis`: the address of what workers and hubs share of it; `replicas`: where some systems are read;
+    `compiles`: whether operations are compiled, or left to graphql-core.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -29,6 +30,7 @@ class Configuration:
     cache_megabytes: int = 0
     redis: str | None = None
     replicas: Mapping[SystemCode, str] = field(default_factory=dict)
+    compiles: bool = True
 
 
 def configuration(settings: Settings) -> Configuration:
@@ -46,4 +48,5 @@ def configuration(settings: Settings) -> Configuration:
         settings.cache_megabytes,
         redis,
         settings.replicas(),
+        settings.engine is ExecutionEngine.COMPILED,
     )

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeAlias
 
-from hub.errors import SourceError, SourceTimeout
+from hub.errors import SourceTimeout
+from hub.execution.places import Place
 from hub.rules.systems import SystemCode
 from hub.sources import K, Replies, Reply, Source, V
-from hub.sources.freshness import Provenance, Stamped, provenance
+from hub.sources.freshness import FreshnessState, Provenance, Stamped, provenance
 
 AllReplies: TypeAlias = Mapping[Source[Any, Any], Replies[Any, Any]]
+
+# What a key was answered, whatever else went wrong included.
+Outcome: TypeAlias = Stamped[V] | BaseException
+
+
+class _Call(Generic[K]):
+    """One call of a source: its keys, and what goes on when they are answered."""
+
+    __slots__ = ("keys", "then")
+
+    def __init__(self) -> None:
+        self.keys: list[K] = []
+        self.then: list[Callable[[], None]] = []
 
 
 class Loader(Generic[K, V]):
@@ -25,43 +39,87 @@ class Loader(Generic[K, V]):
         self._source = source
         self._replies = replies
         self._until = until
-        self._asked: dict[K, asyncio.Future[V | None]] = {}
-        self._stamps: dict[K, Stamped[V]] = {}
-        self._waiting: list[K] = []
-        self._calls: set[asyncio.Task[None]] = set()
+        self._outcomes: dict[K, Outcome[V]] = {}
+        self._waiting: dict[K, _Call[K]] = {}
+        self._gathering: _Call[K] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def load(self, key: K) -> asyncio.Future[V | None]:
         """The value of `key`; None is a miss."""
-        if key not in self._asked:
-            loop = asyncio.get_running_loop()
-            self._asked[key] = loop.create_future()
-            self._waiting.append(key)
-            if len(self._waiting) == 1:
-                # The level's other resolvers run in this turn of the loop; the call starts in the next.
-                loop.call_soon(self._start)
-        return self._asked[key]
+        value: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
+        self._when_answered((key,), lambda: _settle(value, self._outcomes[key]))
+        return value
+
+    def load_each(self, keys: Sequence[K]) -> list[Any] | asyncio.Future[list[Any]]:
+        """The value of each key, at once if all are known; the exception in the place of each that failed."""
+        outcomes = self._outcomes
+        if all(key in outcomes for key in keys):
+            return self._values(keys)
+        values: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._when_answered(keys, lambda: _settle_each(values, self._values(keys)))
+        return values
 
     def stamp(self, key: K) -> Stamped[V] | None:
         """How `key` was answered; None as long as it was not, or if it failed."""
-        return self._stamps.get(key)
+        outcome = self._outcomes.get(key)
+        return outcome if isinstance(outcome, Stamped) else None
+
+    def all_live(self) -> bool:
+        """Whether the system itself has just given every answer."""
+        live = FreshnessState.LIVE
+        return all(not isinstance(each, Stamped) or each.state is live for each in self._outcomes.values())
+
+    def _values(self, keys: Iterable[K]) -> list[Any]:
+        outcomes = self._outcomes
+        return [each.value if type(each := outcomes[key]) is Stamped else each for key in keys]
+
+    def _when_answered(self, keys: Sequence[K], then: Callable[[], None]) -> None:
+        """Go on when the last of the keys is answered."""
+        calls = {self._call_of(key) for key in keys if key not in self._outcomes}
+        remaining = len(calls)
+        if not remaining:
+            then()
+
+        def answered() -> None:
+            nonlocal remaining
+            remaining -= 1
+            if not remaining:
+                then()
+
+        for call in calls:
+            call.then.append(then if len(calls) == 1 else answered)
+
+    def _call_of(self, key: K) -> _Call[K]:
+        """The call that will answer a key: the one that has it already, or the next."""
+        if key not in self._waiting:
+            if self._gathering is None:
+                self._gathering = _Call()
+                # The level's other fields are asked for in this turn of the loop; the call starts in the next.
+                asyncio.get_running_loop().call_soon(self._start)
+            self._gathering.keys.append(key)
+            self._waiting[key] = self._gathering
+        return self._waiting[key]
 
     def _start(self) -> None:
-        keys, self._waiting = self._waiting, []
-        call = asyncio.get_running_loop().create_task(self._answer(keys))
-        self._calls.add(call)  # the loop itself holds tasks weakly
-        call.add_done_callback(self._calls.discard)
+        call, self._gathering = self._gathering, None
+        if call is not None:
+            task = asyncio.get_running_loop().create_task(self._answer(call))
+            self._tasks.add(task)  # the loop itself holds tasks weakly
+            task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, keys: Sequence[K]) -> None:
-        futures = [self._asked[key] for key in keys]
+    async def _answer(self, call: _Call[K]) -> None:
         try:
-            replies = await self._in_time(keys)
+            replies = await self._in_time(call.keys)
+            self._outcomes.update(zip(call.keys, replies, strict=True))
         except BaseException as error:
-            _fail(futures, error)
+            self._outcomes.update(dict.fromkeys(call.keys, error))
             if not isinstance(error, Exception):
                 raise
-            return
-        for key, future, reply in zip(keys, futures, replies, strict=True):
-            self._settle(key, future, reply)
+        finally:
+            for key in call.keys:
+                del self._waiting[key]
+            for then in call.then:
+                then()
 
     async def _in_time(self, keys: Sequence[K]) -> Sequence[Reply[V]]:
         limit = asyncio.timeout_at(self._until)
@@ -73,51 +131,103 @@ class Loader(Generic[K, V]):
                 raise
             raise SourceTimeout(self._source.system, f"{self._source}: the operation's time is over") from error
 
-    def _settle(self, key: K, future: asyncio.Future[V | None], reply: Reply[V]) -> None:
-        if isinstance(reply, SourceError):
-            _fail([future], reply)
-        else:
-            self._stamps[key] = reply
-            if not future.done():
-                future.set_result(reply.value)
-
 
 class Loaders:
-    """The loaders of one operation, made when first asked for; it knows what was loaded for which path."""
+    """The loaders of one operation, made when first asked for; it knows what was loaded for which place."""
 
     def __init__(self, replies: AllReplies, until: float | None = None) -> None:
         self._replies = replies
         self._until = until
         self._loaders: dict[Source[Any, Any], Loader[Any, Any]] = {}
-        self._loads: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
+        self._loads: list[tuple[Place, Source[Any, Any], Sequence[Any]]] = []
+        self._by_path: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
+        self._told = 0
 
-    def load(self, source: Source[K, V], key: K, path: Hashable = None) -> asyncio.Future[V | None]:
-        """The value of `key` in `source`, for the field at `path`."""
-        if source not in self._loaders:
-            self._loaders[source] = Loader(source, self._replies[source], self._until)
-        self._loads.setdefault(path, []).append((source, key))
-        return self._loaders[source].load(key)
+    def load(self, source: Source[K, V], key: K, place: Place) -> asyncio.Future[V | None]:
+        """The value of `key` in `source`, for a field of one parent."""
+        self._loads.append((place, source, (key,)))
+        return self._loader(source).load(key)
+
+    def load_each(
+        self, source: Source[K, V], keys: Sequence[K | None], place: Place
+    ) -> list[Any] | asyncio.Future[list[Any]]:
+        """The value of each key in `source`, for a field of as many parents; where there is no key, no value."""
+        self._loads.append((place, source, keys))
+        loader = self._loader(source)
+        if None not in keys:
+            return loader.load_each(keys)  # type: ignore[arg-type]  # as just tested
+        return _where_asked(keys, loader.load_each([key for key in keys if key is not None]))
 
     def provenances(self, path: Hashable) -> list[Provenance]:
         """Where the answers that the field at `path` has loaded are from, by system."""
+        self._index()
+        return self._provenances(self._by_path.get(path, ()))
+
+    def kept(self) -> Iterator[tuple[tuple[str, ...], Provenance]]:
+        """The fields, without positions in lists, whose answers did not all come from their system just now."""
+        by_field: dict[tuple[str, ...], list[tuple[Source[Any, Any], Any]]] = {}
+        for place, source, keys in self._loads:
+            if not self._loaders[source].all_live():
+                by_field.setdefault(place.pattern(), []).extend((source, key) for key in keys)
+        for pattern, loads in by_field.items():
+            for found in self._provenances(loads):
+                if found.state is not FreshnessState.LIVE:
+                    yield pattern, found
+
+    def _provenances(self, loads: Iterable[tuple[Source[Any, Any], Any]]) -> list[Provenance]:
         by_system: dict[SystemCode, list[Stamped[Any]]] = {}
-        for source, key in self._loads.get(path, ()):
+        for source, key in loads:
             if (stamp := self._loaders[source].stamp(key)) is not None:
                 by_system.setdefault(source.system, []).append(stamp)
         found = (provenance(system, stamps) for system, stamps in by_system.items())
         return [each for each in found if each is not None]
 
-    def paths(self) -> Iterator[Hashable]:
-        """Every path for which something was loaded, in the order in which it was first asked for."""
-        return iter(self._loads)
+    def _index(self) -> None:
+        """Put what was loaded since the last time under its paths."""
+        for place, source, keys in self._loads[self._told :]:
+            for path, key in zip(place.paths(), keys, strict=True):
+                self._by_path.setdefault(path, []).append((source, key))
+        self._told = len(self._loads)
+
+    def _loader(self, source: Source[K, V]) -> Loader[K, V]:
+        if source not in self._loaders:
+            self._loaders[source] = Loader(source, self._replies[source], self._until)
+        return self._loaders[source]
 
 
-def _fail(futures: Sequence[asyncio.Future[Any]], error: BaseException) -> None:
-    for future in futures:
-        if future.done():
-            continue
-        if isinstance(error, asyncio.CancelledError):
-            future.cancel()
-        else:
-            future.set_exception(error)
-            future.exception()  # a waiter that has gone is not a forgotten failure
+def _where_asked(
+    keys: Sequence[Any], values: list[Any] | asyncio.Future[list[Any]]
+) -> list[Any] | asyncio.Future[list[Any]]:
+    """The values at the places that have a key, None at the others."""
+    if isinstance(values, list):
+        remaining = iter(values)
+        return [None if key is None else next(remaining) for key in keys]
+    placed: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+
+    def put(done: asyncio.Future[list[Any]]) -> None:
+        if not placed.done():
+            placed.set_result(_where_asked(keys, done.result()))  # type: ignore[arg-type]  # of a list it is a list
+
+    values.add_done_callback(put)
+    return placed
+
+
+def _settle(future: asyncio.Future[Any], outcome: Outcome[Any]) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, Stamped):
+        future.set_result(outcome.value)
+    elif isinstance(outcome, asyncio.CancelledError):
+        future.cancel()
+    else:
+        future.set_exception(outcome)
+        future.exception()  # a waiter that has gone is not a forgotten failure
+
+
+def _settle_each(future: asyncio.Future[list[Any]], values: list[Any]) -> None:
+    if future.done():
+        return
+    if any(isinstance(value, asyncio.CancelledError) for value in values):
+        future.cancel()
+    else:
+        future.set_result(values)

@@ -6,22 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from hub.execution.loaders import Loaders
-from hub.sources.freshness import FreshnessState, Provenance
+from hub.sources.freshness import Provenance
 
 
 def freshness(loaders: Loaders, now: datetime) -> list[dict[str, Any]]:
-    """One entry for each path and system that was answered from what was kept."""
-    return [
-        _entry(path, found, now)
-        for path in loaders.paths()
-        for found in loaders.provenances(path)
-        if found.state is not FreshnessState.LIVE
-    ]
+    """One entry for each field and system that was answered from what was kept, however often it is in lists."""
+    return [_entry(path, found, now) for path, found in loaders.kept()]
 
 
-def _entry(path: Any, found: Provenance, now: datetime) -> dict[str, Any]:
+def _entry(path: tuple[str, ...], found: Provenance, now: datetime) -> dict[str, Any]:
     return {
-        "path": path.as_list(),
+        "path": path,
         "system": found.system.name,
         "state": found.state,
         "asOf": found.as_of.isoformat(),

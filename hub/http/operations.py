@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-import strawberry
 from graphql import GraphQLError
 
 from hub.context import Context
-from hub.errors import SourceError
-from hub.http.answers import cause, is_bug, public_error
+from hub.errors import HubError, SourceError
+from hub.execution.engine import Engine, Operation
+from hub.http.answers import cause, described, is_bug, public_error
+from hub.http.documents import Documents, InvalidDocument
 from hub.http.freshness import freshness
 from hub.http.requests import GraphQLRequest
 from hub.services.callers import Caller
@@ -20,51 +21,69 @@ from hub.services.logs import Log
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A GraphQL response; `executed` is False when the request was refused before anything ran."""
+    """A GraphQL response; `executed` is False when the request was refused before anything ran.
 
-    body: dict[str, Any]
+    The data is for the JSON encoder of msgspec: it has objects in it that only that can write.
+    """
+
     executed: bool
+    data: Any = None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    extensions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def partial(self) -> bool:
         """Whether there is data, and errors beside it."""
-        return self.body.get("data") is not None and "errors" in self.body
+        return self.data is not None and bool(self.errors)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The members of the response; a request that never ran has no data, one that ran has it, if only null."""
+        body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
+        if self.executed:
+            body["data"] = self.data
+        if self.extensions:
+            body["extensions"] = self.extensions
+        return body
 
 
 class Operations:
-    """Runs operations against the schema, each with a context of its own."""
+    """Runs operations, each with a context of its own."""
 
-    def __init__(
-        self,
-        schema: strawberry.Schema,
-        new_context: Callable[[Caller], Context],
-        log: Log,
-    ) -> None:
-        self._schema = schema
+    def __init__(self, engine: Engine, new_context: Callable[[Caller], Context], log: Log) -> None:
+        self._engine = engine
+        self._documents = Documents(engine)
         self._new_context = new_context
         self._log = log
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
         """Execute a query; the answer holds data and coded errors, never an exception."""
-        context = self._new_context(caller)
-        result = await self._schema.execute(
-            # Strawberry raises instead of answering when there is no text at all.
-            request.query or " ",
-            variable_values=request.variables,
-            context_value=context,
-            operation_name=request.operation_name,
+        try:
+            operation = self._documents.operation(request.query, request.operation_name)
+        except HubError as error:
+            return Answer(executed=False, errors=[described(error)])
+        except GraphQLError as error:
+            return Answer(executed=False, errors=self._public([error], request_id))
+        except InvalidDocument as invalid:
+            return Answer(executed=False, errors=self._public(invalid.errors, request_id))
+        return await self._executed(operation, request, self._new_context(caller), request_id)
+
+    async def _executed(
+        self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str
+    ) -> Answer:
+        found = await self._engine.answer(operation, context, request.variables)
+        kept = freshness(context.loaders, context.now)
+        return Answer(
+            executed=found.ran,
+            data=found.data,
+            errors=self._public(found.errors, request_id),
+            extensions={"freshness": kept} if kept else {},
         )
-        errors = result.errors or []
+
+    def _public(self, errors: list[GraphQLError], request_id: str) -> list[dict[str, Any]]:
         for error in errors:
             self._record(error, request_id)
-        body: dict[str, Any] = {"errors": [public_error(error, request_id) for error in errors]} if errors else {}
-        # A request that never ran has no data member at all; one that ran has it, if only as null.
-        executed = result.data is not None or any(error.path for error in errors)
-        if executed:
-            body["data"] = result.data
-        if kept := freshness(context.loaders, context.now):
-            body["extensions"] = {"freshness": kept}
-        return Answer(body, executed)
+        return [public_error(error, request_id) for error in errors]
 
     def _record(self, error: GraphQLError, request_id: str) -> None:
         """Log an agency's failure or a bug; what a caller did wrong may hold personal values and is not logged."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from hub.connectors.petitions.dispatch.sources import DISPATCH_NEAR
 from hub.connectors.petitions.keys import NearbyKey
 from hub.connectors.petitions.records import DispatchCase
 from hub.connectors.tenders.inspections import Inspection, OversightReport
-from hub.connectors.tenders.records import ControlListCounts, Firm, ProgressReport, Tender, TenderKey
+from hub.connectors.tenders.records import ControlListCounts, Firm, Tender, TenderKey
 from hub.connectors.tenders.searches import (
     NEWEST_INSPECTION,
     NEWEST_OVERSIGHT,
@@ -32,6 +32,7 @@ from hub.connectors.tenders.sources import (
 )
 from hub.context import Context
 from hub.errors import BadInput
+from hub.execution.places import Place
 from hub.resolvers.paging import PageArguments, page_of
 from hub.rules.construction import Grade
 from hub.services.callers import PUBLIC
@@ -89,33 +90,42 @@ async def control_lists(context: Context, as_of: date) -> Sequence[ControlListCo
 
 
 def progress_reports(
-    context: Context, tender: Tender, first: int
-) -> asyncio.Future[Sequence[ProgressReport] | None]:
-    """The latest reports of a tender, at most `first`."""
+    context: Context, tenders: Sequence[Tender], first: int, place: Place
+) -> Sequence[Any] | Awaitable[Sequence[Any]]:
+    """The latest reports of each tender, at most `first`."""
     context.require(PUBLIC)
-    return context.load(PROGRESS_OF_TENDER, (tender.id, _within("first", first, MAX_PAGE)))
+    limit = _within("first", first, MAX_PAGE)
+    return context.load_each(PROGRESS_OF_TENDER, [(tender.id, limit) for tender in tenders], place)
 
 
 def nearby_dispatch_cases(
-    context: Context, tender: Tender, metres: int
-) -> asyncio.Future[Sequence[DispatchCase] | None] | None:
-    """The dispatch cases nearest to a tender's site; None where it has no coordinates."""
+    context: Context, tenders: Sequence[Tender], metres: int, place: Place
+) -> Sequence[Any] | Awaitable[Sequence[Any]]:
+    """The dispatch cases nearest to the site of each tender; None where it has no coordinates."""
     context.require(PUBLIC)
     reach = _within("withinMetres", metres, MAX_METRES)
-    if tender.latitude is None or tender.longitude is None:
-        return None
-    return context.load(DISPATCH_NEAR, NearbyKey(tender.latitude, tender.longitude, reach, MAX_NEARBY))
+    return context.load_each(DISPATCH_NEAR, [_near_tender(tender, reach) for tender in tenders], place)
 
 
 def nearby_tenders(
-    context: Context, case: DispatchCase, metres: int
-) -> asyncio.Future[Sequence[Tender] | None] | None:
-    """The tenders with a site nearest to an incident; None where it has no coordinates."""
+    context: Context, cases: Sequence[DispatchCase], metres: int, place: Place
+) -> Sequence[Any] | Awaitable[Sequence[Any]]:
+    """The tenders with a site nearest to each incident; None where it has no coordinates."""
     context.require(PUBLIC)
     reach = _within("withinMetres", metres, MAX_METRES)
+    return context.load_each(TENDERS_NEAR, [_near_case(case, reach) for case in cases], place)
+
+
+def _near_tender(tender: Tender, metres: int) -> NearbyKey | None:
+    if tender.latitude is None or tender.longitude is None:
+        return None
+    return NearbyKey(tender.latitude, tender.longitude, metres, MAX_NEARBY)
+
+
+def _near_case(case: DispatchCase, metres: int) -> NearKey | None:
     if case.lat is None or case.lng is None:
         return None
-    return context.load(TENDERS_NEAR, NearKey(case.lat, case.lng, reach, MAX_NEARBY))
+    return NearKey(case.lat, case.lng, metres, MAX_NEARBY)
 
 
 def _within(name: str, value: int, most: int) -> int:

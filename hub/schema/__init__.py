@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from hub.schema import (
@@ -23,7 +23,7 @@ from hub.schema import (
     tenders_query,
     verification,
 )
-from hub.schema.documents import OneOperation
+from hub.schema.declarations import declare
 from hub.schema.fields import PlacedInfo, say
 from hub.schema.node import KnownKind, NodeKind
 from hub.schema.nodes_query import nodes_query
@@ -59,14 +59,10 @@ class Query(
     pass
 
 
-class _Schema(strawberry.Schema):
-    def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
-        """Nothing: strawberry would log the query's text, which may hold personal values."""
-
-
-def public_schema() -> strawberry.Schema:
+def public_schema() -> GraphQLSchema:
     """The schema as it is executed."""
-    return _schema(in_order=False)
+    schema = _schema(in_order=False)
+    return declare(schema._schema)  # noqa: SLF001  # strawberry has no other way to the schema that it makes
 
 
 def schema_document() -> str:
@@ -77,4 +73,4 @@ def schema_document() -> str:
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
     config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
-    return _Schema(query=Query, config=config, extensions=[OneOperation])
+    return strawberry.Schema(query=Query, config=config)

@@ -11,7 +11,7 @@ import strawberry
 from hub.context import Context
 from hub.resolvers import city_report as resolvers
 from hub.rules.systems import SystemCode
-from hub.schema.fields import Info, argument, attribute, computed, computed_at, record_type, root
+from hub.schema.fields import Info, argument, attribute, awaited_at, computed, computed_at, record_type, root
 from hub.schema.localized import LocalizedText
 from hub.schema.periods import Period, PeriodInput
 from hub.schema.reports import PublishedFigure
@@ -26,10 +26,10 @@ def _value_at(
 @record_type(resolvers.PrintedComparison, "報告所載與即時計算的對照", "A printed figure beside the computed one")
 class PrintedComparison:
     figure: PublishedFigure = attribute("報告所載的數字", "The figure as printed")
-    value: Decimal | None = computed_at(
+    value: Decimal | None = awaited_at(
         _value_at, "依該數字本身的期間即時計算的值", "The value computed live over the figure's own period"
     )
-    difference: Decimal | None = computed_at(
+    difference: Decimal | None = awaited_at(
         lambda of, context: resolvers.compared(context, of),
         "計算值減報告值，依報告的位數比較",
         "Computed minus printed, at the precision that is printed",
@@ -44,7 +44,7 @@ class CityReportLine:
     system: SystemCode = computed(
         lambda line: line.measure.source.system, "計算來源的系統", "The system that it is computed from"
     )
-    value: Decimal | None = computed_at(
+    value: Decimal | None = awaited_at(
         _value_at, "依所求期間即時計算的值", "The value computed live over the period asked for"
     )
     printed: list[PrintedComparison] | None = computed_at(

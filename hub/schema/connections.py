@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import strawberry
 
 from hub.context import Context
+from hub.execution.places import Place
 from hub.resolvers.paging import PageArguments, page_of
-from hub.schema.fields import Info, Link, argument, computed, computed_at, say
+from hub.schema.fields import (
+    Arguments,
+    Info,
+    Rows,
+    Values,
+    argument,
+    computed,
+    computed_at,
+    for_one,
+    loaded,
+    say,
+)
 from hub.sources import Source
 from hub.sources.paging import MAX_PAGE, Order, Page, Slice
 
@@ -70,6 +81,10 @@ PageKey: TypeAlias = tuple[Any, Page]
 def connection_link(source: Source[Any, Any], key: Callable[[Any], Any], order: Order, zh_tw: str, en: str) -> Any:
     """A paged field loaded from `source`, whose keys are `(key of the parent, page)`."""
 
+    def load(rows: Rows, arguments: Arguments, context: Context, place: Place) -> Values:
+        page = page_of(order, PageArguments(**arguments), context.cursors)
+        return context.load_each(source, [(key(row), page) for row in rows], place)
+
     def resolve(
         root: Any,
         info: Info,
@@ -77,8 +92,8 @@ def connection_link(source: Source[Any, Any], key: Callable[[Any], Any], order: 
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> asyncio.Future[Any]:
-        page = page_of(order, PageArguments(first, after, last, before), info.context.cursors)
-        return info.context.load(source, (key(root), page))
+    ) -> Any:
+        arguments = {"first": first, "after": after, "last": last, "before": before}
+        return for_one(load, root, arguments, info)
 
-    return strawberry.field(resolver=resolve, description=say(zh_tw, en), metadata={"link": Link(source, key)})
+    return loaded(load, source, resolve, zh_tw, en)

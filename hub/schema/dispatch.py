@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,10 @@ from hub.connectors.petitions import keys, records
 from hub.connectors.petitions.dispatch.sources import DISPATCH_BY_CASE_NUMBER
 from hub.connectors.petitions.keys import DISPATCH_NEWEST, DISPATCH_OLDEST
 from hub.connectors.petitions.terms import IncidentType, ServiceCaseStatus
+from hub.connectors.tenders.sources import TENDERS_NEAR
+from hub.context import Context
 from hub.errors import BadInput
+from hub.execution.places import Place
 from hub.resolvers import petitions as resolvers
 from hub.resolvers import tenders
 from hub.resolvers.paging import PageArguments
@@ -21,11 +23,16 @@ from hub.rules.terms import Term
 from hub.schema.clocks import Clock
 from hub.schema.connections import After, Before, Connection, First, Last
 from hub.schema.fields import (
+    Arguments,
     Info,
+    Rows,
+    Values,
     argument,
     attribute,
     computed,
     computed_at,
+    for_one,
+    loaded,
     public_enum,
     record_type,
     root,
@@ -62,6 +69,18 @@ class Location:
     lng: float | None = attribute("經度（WGS 84）", "Longitude in degrees, WGS 84")
 
 
+def _nearby_each(rows: Rows, arguments: Arguments, context: Context, place: Place) -> Values:
+    return tenders.nearby_tenders(context, rows, arguments["withinMetres"], place)
+
+
+def _nearby_tenders(
+    root: Any,
+    info: Info,
+    within_metres: Annotated[int, argument("距離公尺，1 到 2000", "The distance in metres, 1 to 2000")] = 200,
+) -> Any:
+    return for_one(_nearby_each, root, {"withinMetres": within_metres}, info)
+
+
 @record_type(records.DispatchCase, "派工通報案件", "An incident that an agency was sent to")
 class DispatchCase(ServiceCase):
     incident: IncidentType = attribute("事件種類", "What it is")
@@ -82,18 +101,13 @@ class DispatchCase(ServiceCase):
     )
     finished_at: datetime | None = attribute("處理完成時間", "When the work was done")
 
-    @root(
-        list[Annotated["Tender", strawberry.lazy("hub.schema.tenders")]] | None,
+    nearby_tenders: list[Annotated[Tender, strawberry.lazy("hub.schema.tenders")]] | None = loaded(
+        _nearby_each,
+        TENDERS_NEAR,
+        _nearby_tenders,
         f"距事件最近的標案，由近而遠，最多 {tenders.MAX_NEARBY} 件；無座標時為空",
         f"The {tenders.MAX_NEARBY} tenders with a site nearest to it at most; null where it has no coordinates",
     )
-    def nearby_tenders(
-        self: Any,
-        info: Info,
-        within_metres: Annotated[int, argument("距離公尺，1 到 2000", "The distance in metres, 1 to 2000")] = 200,
-    ) -> Awaitable[Any] | None:
-        return tenders.nearby_tenders(info.context, self, within_metres)
-
     history: list[CaseEvent] | None = attribute("歷程，由早到晚", "Its history, earliest first")
     # A citizen's own case, asked for with its query code, is from the petitions system.
     source: SourceStamp = source_stamp(SystemCode.DISPATCH, SystemCode.PETITIONS)

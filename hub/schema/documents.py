@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from graphql import (
     DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -13,27 +15,20 @@ from graphql import (
     Token,
     TokenKind,
     parse,
+    specified_rules,
+    validate,
 )
-from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from hub.errors import BadInput
 from hub.schema import scalar_input
 
+# Those that strawberry's input types rely on, beside GraphQL's own.
+_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
 MAX_TOKENS = 2_000
 MAX_DIGITS = 400
-
-
-class OneOperation(SchemaExtension):
-    """Parses the document within its limit and refuses it unless it is clear what to run."""
-
-    def on_parse(self) -> Iterator[None]:
-        """Give strawberry the parsed document, so that it is not parsed again."""
-        context = self.execution_context
-        document = parsed(context.query or "")
-        # `operation_name` would be the first operation's where none was given.
-        operation_to_run(document, context._provided_operation_name)  # noqa: SLF001
-        context.graphql_document = document
-        yield
 
 
 def parsed(query: str) -> DocumentNode:
@@ -45,6 +40,11 @@ def parsed(query: str) -> DocumentNode:
         if token.kind in (TokenKind.INT, TokenKind.FLOAT) and token.end - token.start > MAX_DIGITS:
             raise GraphQLSyntaxError(source, token.start, f"a number may have {MAX_DIGITS} digits at most")
     return document
+
+
+def validated(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+    """What of the document does not fit the schema."""
+    return validate(schema, document, _RULES)
 
 
 def _tokens(document: DocumentNode) -> Iterator[Token]:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, cast
 
 import strawberry
 from strawberry.types.enum import EnumValue
 
 from hub.context import Context
+from hub.execution.engine.declared import Computed, ComputedAt, Load, Loaded, Records
+from hub.execution.places import PathPlace, Place
 from hub.rules.terms import Term
-from hub.sources import Source
+from hub.sources import PublicSource, Source
 
 T = TypeVar("T")
 TermType = TypeVar("TermType", bound=type[Term])
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 Info: TypeAlias = strawberry.Info[Context, None]
+
+Rows: TypeAlias = Sequence[Any]
+Arguments: TypeAlias = Mapping[str, Any]
+Values: TypeAlias = Sequence[Any] | Awaitable[Sequence[Any]]
+
+# Under this key a field's metadata says how it is had: `hub.execution.engine.declared`, or a function that makes
+# it for the name of the type that the field is on.
+HOW = "how"
 
 
 class PlacedInfo(strawberry.Info[Context, None]):
@@ -38,9 +46,11 @@ def say(zh_tw: str, en: str) -> str:
 
 def record_type(record: type | tuple[type, ...], zh_tw: str, en: str) -> Callable[[type[T]], type[T]]:
     """A public type whose fields read `record`; the record itself is the value, nothing is copied."""
+    classes = record if isinstance(record, tuple) else (record,)
 
     def declare(cls: type[T]) -> type[T]:
-        cls.is_type_of = staticmethod(lambda value, _info: isinstance(value, record))  # type: ignore[attr-defined]  # strawberry looks for it
+        cls.is_type_of = staticmethod(lambda value, _info: isinstance(value, classes))  # type: ignore[attr-defined]  # strawberry looks for it
+        cls.records = Records(classes)  # type: ignore[attr-defined]  # for `declarations`
         return strawberry.type(cls, description=say(zh_tw, en))
 
     return declare
@@ -67,7 +77,7 @@ def computed(read: Callable[[Any], Any], zh_tw: str, en: str) -> Any:
     def resolve(root: Any) -> Any:
         return read(root)
 
-    return strawberry.field(resolver=resolve, description=say(zh_tw, en))
+    return strawberry.field(resolver=resolve, description=say(zh_tw, en), metadata={HOW: Computed(read)})
 
 
 def computed_at(read: Callable[[Any, Context], Any], zh_tw: str, en: str) -> Any:
@@ -76,26 +86,56 @@ def computed_at(read: Callable[[Any, Context], Any], zh_tw: str, en: str) -> Any
     def resolve(root: Any, info: Info) -> Any:
         return read(root, info.context)
 
+    return strawberry.field(resolver=resolve, description=say(zh_tw, en), metadata={HOW: ComputedAt(read)})
+
+
+def awaited_at(read: Callable[[Any, Context], Awaitable[Any]], zh_tw: str, en: str) -> Any:
+    """A field that has to be waited for in each parent, as it is put together from several loads."""
+
+    def resolve(root: Any, info: Info) -> Awaitable[Any]:
+        return read(root, info.context)
+
     return strawberry.field(resolver=resolve, description=say(zh_tw, en))
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A declared link: the source it loads from and the key that the parent record gives."""
-
-    source: Source[Any, Any]
-    key: Callable[[Any], Any]
 
 
 def link(source: Source[Any, Any], key: str | Callable[[Any], Any], zh_tw: str, en: str) -> Any:
     """A field loaded from `source` by the parent's attribute or pure function `key`; a null key is a null."""
     read = _reader(key)
 
-    def resolve(root: Any, info: Info) -> asyncio.Future[Any] | None:
-        value = read(root)
-        return None if value is None else info.context.load(source, value)
+    def load(rows: Rows, _arguments: Arguments, context: Context, place: Place) -> Values:
+        return context.load_each(source, [read(row) for row in rows], place)
 
-    return strawberry.field(resolver=resolve, description=say(zh_tw, en), metadata={"link": Link(source, read)})
+    def resolve(root: Any, info: Info) -> Any:
+        return for_one(load, root, {}, info)
+
+    return loaded(load, source, resolve, zh_tw, en)
+
+
+def loaded(load: Load, source: Source[Any, Any], resolve: Callable[..., Any], zh_tw: str, en: str) -> Any:
+    """A field that is loaded for all parents of a level at once; `resolve` is the same for one parent.
+
+    strawberry reads the field's arguments from `resolve`; `load` gets them by their public names.
+    """
+    how = Loaded(load, str(source), policy_of(source))
+    return strawberry.field(resolver=resolve, description=say(zh_tw, en), metadata={HOW: how})
+
+
+def for_one(load: Load, root: Any, arguments: Arguments, info: Info) -> Any:
+    """What `load` gives for one parent."""
+    values = load((root,), arguments, info.context, PathPlace(info.path))
+    return values[0] if isinstance(values, Sequence) else _first(values)
+
+
+async def _first(values: Awaitable[Sequence[Any]]) -> Any:
+    return (await values)[0]
+
+
+def policy_of(source: Source[Any, Any]) -> str:
+    """How the answers of a source are kept, in words for a plan."""
+    if not isinstance(source, PublicSource):
+        return f"{source.privacy.value}, never kept"
+    keeping = source.keeping
+    return f"fresh for {keeping.fresh_for:g} s, given in need for {keeping.stale_for:g} s"
 
 
 def root(public_type: object, zh_tw: str, en: str) -> Callable[[Resolver], Resolver]:

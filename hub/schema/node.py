@@ -12,7 +12,8 @@ import strawberry
 
 from hub.context import Context
 from hub.errors import BadInput
-from hub.schema.fields import Info, say
+from hub.execution.engine.declared import Computed
+from hub.schema.fields import HOW, Info, say
 from hub.schema.scalar_input import checked_text
 from hub.services.callers import PUBLIC, Caller, Scope
 from hub.sources import Source
@@ -63,7 +64,10 @@ def node_id(key: Callable[[Any], object]) -> Any:
     def resolve(root: Any, info: Info) -> strawberry.ID:
         return encoded_id(info._raw_info.parent_type.name, str(key(root)))  # noqa: SLF001  # the only way to the type
 
-    return strawberry.field(resolver=resolve, description=say("全域識別碼", "The global id"))
+    def on(type_name: str) -> Computed:
+        return Computed(lambda record: encoded_id(type_name, str(key(record))))
+
+    return strawberry.field(resolver=resolve, description=say("全域識別碼", "The global id"), metadata={HOW: on})
 
 
 def encoded_id(type_name: str, key: str) -> strawberry.ID:

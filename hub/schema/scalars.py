@@ -29,9 +29,15 @@ Money = NewType("Money", Decimal)
 RocDate = NewType("RocDate", date)
 
 
-def _plain(number: Decimal) -> str:
+def plain(number: Decimal) -> str:
     """Without an exponent: a database's 1000000 comes as 1.00E+6."""
-    return format(number, "f")
+    text = str(number)
+    return format(number, "f") if "E" in text else text
+
+
+def in_taipei(moment: datetime) -> datetime:
+    """The same moment, with the offset of Taipei."""
+    return moment.astimezone(TAIPEI)
 
 
 def _scalar(
@@ -180,7 +186,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         ),
         _RFC_3339,
         scalar_input.date_time,
-        lambda moment: moment.astimezone(TAIPEI).isoformat(),
+        lambda moment: in_taipei(moment).isoformat(),
     ),
     Money: _scalar(
         "Money",
@@ -191,7 +197,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
             "應為金額，如 1000000，整數至多十六位",
             "expected an amount such as 1000000, of sixteen digits at most",
         ),
-        _plain,
+        plain,
     ),
     Decimal: _scalar(
         "Decimal",
@@ -200,6 +206,6 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         scalar_input.parsed(
             scalar_input.decimal, "應為十進位數，如 12.5", "expected a decimal number such as 12.5"
         ),
-        _plain,
+        plain,
     ),
 }

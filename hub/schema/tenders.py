@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +9,7 @@ import strawberry
 
 from hub.connectors.agencies.sources import AGENCY_BY_CODE, DISTRICT_BY_CODE
 from hub.connectors.awards.sources import AWARDS_OF_TENDER
+from hub.connectors.petitions.dispatch.sources import DISPATCH_NEAR
 from hub.connectors.tenders import records, terms
 from hub.connectors.tenders.records import TenderKey as Key
 from hub.connectors.tenders.searches import NEWEST
@@ -21,17 +20,34 @@ from hub.connectors.tenders.sources import (
     INSPECTIONS_OF_TENDER,
     LATEST_PROGRESS,
     OVERSIGHT_OF_TENDER,
+    PROGRESS_OF_TENDER,
     TENDER_BY_KEY,
     TENDERS_OF_FIRM,
     VERIFICATIONS_OF_TENDER,
 )
+from hub.context import Context
+from hub.execution.places import Place
 from hub.resolvers import tenders as resolvers
 from hub.rules.construction import ProcurementBand
 from hub.rules.identifiers import business_number_valid_before_2023
 from hub.rules.systems import SystemCode
 from hub.schema.agencies import Agency, District
 from hub.schema.connections import Connection, connection_link
-from hub.schema.fields import Info, argument, attribute, computed, link, public_enum, record_type, say
+from hub.schema.fields import (
+    Arguments,
+    Info,
+    Rows,
+    Values,
+    argument,
+    attribute,
+    computed,
+    for_one,
+    link,
+    loaded,
+    public_enum,
+    record_type,
+    say,
+)
 from hub.schema.inspections import SYNTHETIC, Inspection, OversightReport
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import AgencyCode, BusinessNumber, Money, RocDate, Text
@@ -87,25 +103,28 @@ class Firm(Node):
     synthetic: bool = attribute(*SYNTHETIC)
 
 
+def _reports_each(rows: Rows, arguments: Arguments, context: Context, place: Place) -> Values:
+    return resolvers.progress_reports(context, rows, arguments["first"], place)
+
+
 def _progress_reports(
     root: Any,
     info: Info,
     first: Annotated[int, argument("取最近幾筆，1 到 100", "How many of the latest, 1 to 100")] = 6,
-) -> asyncio.Future[Sequence[records.ProgressReport] | None]:
-    return resolvers.progress_reports(info.context, root, first)
+) -> Any:
+    return for_one(_reports_each, root, {"first": first}, info)
+
+
+def _nearby_each(rows: Rows, arguments: Arguments, context: Context, place: Place) -> Values:
+    return resolvers.nearby_dispatch_cases(context, rows, arguments["withinMetres"], place)
 
 
 def _nearby_dispatch_cases(
     root: Any,
     info: Info,
     within_metres: Annotated[int, argument("距離公尺，1 到 2000", "The distance in metres, 1 to 2000")] = 200,
-) -> asyncio.Future[Any] | None:
-    return resolvers.nearby_dispatch_cases(info.context, root, within_metres)
-
-
-def _loaded(resolve: Callable[..., Any], zh_tw: str, en: str) -> Any:
-    """A link that takes arguments."""
-    return strawberry.field(resolver=resolve, description=say(zh_tw, en))
+) -> Any:
+    return for_one(_nearby_each, root, {"withinMetres": within_metres}, info)
 
 
 @record_type(records.Tender, "採購標案", "A tender")
@@ -138,8 +157,12 @@ class Tender(Node, Sourced):
     latest_progress: ProgressReport | None = link(
         LATEST_PROGRESS, "id", "最近一次進度填報", "Its most recent progress report"
     )
-    progress_reports: list[ProgressReport] | None = _loaded(
-        _progress_reports, "進度填報，由近而遠", "Its progress reports, the most recent first"
+    progress_reports: list[ProgressReport] | None = loaded(
+        _reports_each,
+        PROGRESS_OF_TENDER,
+        _progress_reports,
+        "進度填報，由近而遠",
+        "Its progress reports, the most recent first",
     )
     verifications: list[ProgressVerification] | None = link(
         VERIFICATIONS_OF_TENDER, "id", "進度查證，由近而遠", "Field checks of its progress, the most recent first"
@@ -156,7 +179,9 @@ class Tender(Node, Sourced):
     awards: list[Annotated[Award, strawberry.lazy("hub.schema.awards")]] | None = link(
         AWARDS_OF_TENDER, lambda tender: str(tender.key), "獲獎紀錄，如金質獎", "Awards it was given"
     )
-    nearby_dispatch_cases: list[Annotated[DispatchCase, strawberry.lazy("hub.schema.dispatch")]] | None = _loaded(
+    nearby_dispatch_cases: list[Annotated[DispatchCase, strawberry.lazy("hub.schema.dispatch")]] | None = loaded(
+        _nearby_each,
+        DISPATCH_NEAR,
         _nearby_dispatch_cases,
         f"距工地最近的派工案件，由近而遠，最多 {resolvers.MAX_NEARBY} 件；無座標時為空",
         f"The {resolvers.MAX_NEARBY} dispatch cases nearest to its site at most; null where it has no coordinates",

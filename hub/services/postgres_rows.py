@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
@@ -23,17 +23,18 @@ PLACE = "place"
 class Statement(Generic[R]):
     """One file of `sql/` and the record, a msgspec struct, that each of its rows becomes, column by column.
 
-    `current`: what it reads must never lag behind, as a replica does.
+    `current`: what it reads must never lag behind, as a replica does. `columns`: those that a record is read from.
     """
 
     path: str
     record: type[R]
     current: bool = False
+    columns: tuple[str, ...] = field(init=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns that one record is read from."""
-        return tuple(field.name for field in msgspec.structs.fields(self.record))  # type: ignore[arg-type]  # any struct
+    def __post_init__(self) -> None:
+        # Once a statement: to read the fields of a struct is dear, and rows are read all the time.
+        names = tuple(field.name for field in msgspec.structs.fields(self.record))  # type: ignore[arg-type]  # any struct
+        object.__setattr__(self, "columns", names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class ExecutionEngine(StrEnum):
+    """What runs operations."""
+
+    COMPILED = "compiled"
+    GRAPHQL_CORE = "graphql-core"
+
+
 class Settings(BaseSettings):
     """Every setting of the hub. Descriptions are the reference in docs/reference/settings.md."""
 
@@ -44,6 +51,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    engine: ExecutionEngine = Field(
+        ExecutionEngine.COMPILED,
+        description="`graphql-core` runs operations without compiling them: the same answers, much slower.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
     folder: Path | None = Field(
         None,

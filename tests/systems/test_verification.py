@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
 from hub.connectors import SYSTEMS, replies
@@ -12,6 +13,7 @@ from hub.context import Context
 from hub.demo.tenders.works import firms
 from hub.demo.verification import PERSONA
 from hub.errors import SourceUnavailable
+from hub.execution.engine import Engine
 from hub.execution.loaders import Loaders
 from hub.http.operations import Operations
 from hub.http.requests import GraphQLRequest
@@ -105,7 +107,7 @@ class Brittle:
             certificate_kinds(), (), log, SubjectHashes(b"x"), lambda: NOW, uuid4, on_failure=lambda _error: None
         )
         self.operations = Operations(
-            public_schema(),
+            Engine(public_schema()),
             lambda caller: Context(caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, CityRules(), None),
             json_log(),
         )
@@ -122,7 +124,8 @@ class Brittle:
     async def ask(self, query, variables):
         scopes = ["verification:HOUSEHOLD_TRANSCRIPT", "verification:HOUSEHOLD_TRANSCRIPT:record"]
         client = ApiClient("test0001", "a test", "397120000J", scopes, b"", NOW, None)
-        return (await self.operations.answer(GraphQLRequest(query, variables), Caller(client), "r")).body
+        answer = await self.operations.answer(GraphQLRequest(query, variables), Caller(client), "r")
+        return msgspec.json.decode(msgspec.json.encode(answer.body))
 
 
 def asked(kind="HOUSEHOLD_TRANSCRIPT", subject=CITIZEN, claim=LINGYA, purpose=PURPOSE, **more):

@@ -4,14 +4,17 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from graphql.pyutils import Path
 
 from hub.errors import SourceTimeout, SourceUnavailable
 from hub.execution.loaders import Loader, Loaders
+from hub.execution.places import PathPlace
 from hub.rules.systems import SystemCode
 from hub.sources import source
 from hub.sources.freshness import FreshnessState, Stamped
 from hub.sources.pipeline import Pipeline
 
+ROOT = PathPlace(Path(None, "tender", "Query"))
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +84,7 @@ async def test_a_cancelled_batch_leaves_nobody_waiting():
 async def test_each_operation_has_loaders_of_its_own():
     tenders = Tenders()
     for _ in range(2):
-        assert await loaders_of(tenders).load(BY_NUMBER, 1) == 10
+        assert await loaders_of(tenders).load(BY_NUMBER, 1, ROOT) == 10
     assert tenders.calls == [[1], [1]]
 
 
@@ -109,8 +112,37 @@ async def test_an_operation_whose_time_is_over_waits_for_nobody():
 
 async def test_what_was_loaded_for_a_path_can_be_told():
     loaders = loaders_of(Tenders())
-    await asyncio.gather(loaders.load(BY_NUMBER, 1, "a"), loaders.load(BY_NUMBER, 2, "b"))
-    (found,) = loaders.provenances("b")
+    a, b = PathPlace(Path(None, "a", "Query")), PathPlace(Path(None, "b", "Query").add_key(0))
+    await asyncio.gather(loaders.load(BY_NUMBER, 1, a), loaders.load(BY_NUMBER, 2, b))
+    (found,) = loaders.provenances(b.path)
     assert (found.system, found.state) == (SystemCode.TENDERS, FreshnessState.LIVE)
-    assert list(loaders.paths()) == ["a", "b"]
-    assert loaders.provenances("elsewhere") == []
+    assert loaders.provenances(Path(None, "elsewhere", "Query")) == []
+    assert b.pattern() == ("b",)
+    assert list(loaders.kept()) == []
+
+
+async def test_a_level_is_loaded_by_one_call_and_each_parent_has_its_own_outcome():
+    tenders = Tenders()
+    loaders = loaders_of(tenders)
+    assert await loaders.load_each(BY_NUMBER, [3, None, 0, 3], ROOT) == [30, None, None, 30]
+    assert tenders.calls == [[3, 0]]
+    assert loaders.load_each(BY_NUMBER, [0, 3], ROOT) == [None, 30]
+
+
+async def test_a_level_waits_for_a_key_that_is_asked_for_already():
+    tenders = Tenders()
+    loader = loader_of(tenders)
+    first = loader.load_each([1, 2])
+    await asyncio.sleep(0)
+    assert await asyncio.gather(first, loader.load_each([2, 3])) == [[10, 20], [20, 30]]
+    assert tenders.calls == [[1, 2], [3]]
+
+
+async def test_the_failure_of_a_call_is_in_the_place_of_each_key():
+    broken = SourceUnavailable(SystemCode.TENDERS, "down")
+    assert await loader_of(Tenders(broken)).load_each([1, 2]) == [broken, broken]
+
+
+async def test_a_level_whose_call_is_cancelled_is_cancelled():
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(asyncio.shield(loader_of(Tenders(asyncio.CancelledError())).load_each([1])), 1)

@@ -1,0 +1,67 @@
+"""The second half of a run: from what was fetched to the objects of the answer, the deepest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import GraphQLOutputType, is_list_type, is_non_null_type
+
+from hub.execution.engine.completion import Flawed, completed_rows, flaw
+from hub.execution.engine.fetched import Column, Fetched
+
+
+class _NotPlain(Exception):
+    """Something is missing or has failed: the rows are completed one by one."""
+
+
+def written(fetched: Fetched, context: Any) -> list[Any]:
+    """Each row as an object of the answer; as `Flawed` where something in it failed."""
+    objects = [() if column.field.shape.is_leaf else _objects(column, context) for column in fetched.columns]
+    try:
+        columns = [_placed(column, objects[place]) for place, column in enumerate(fetched.columns)]
+        return fetched.plan.write(fetched.rows, context, columns)
+    except Exception:  # whatever it was, the rows are gone through again and it is told where it belongs
+        return completed_rows(fetched, context, objects)
+
+
+def _objects(column: Column, context: Any) -> Sequence[Any]:
+    """The written objects of a column, in order."""
+    if len(column.children) == 1 and column.children[0].places is None:
+        return written(column.children[0], context)
+    objects: list[Any] = [None] * len(column.objects)
+    for child in column.children:
+        for place, each in zip(child.places or (), written(child, context), strict=True):
+            objects[place] = each
+    for place, reason in column.failures.items():
+        objects[place] = flaw(reason, column.field.nodes)
+    return objects
+
+
+def _placed(column: Column, objects: Sequence[Any]) -> Sequence[Any]:
+    """The written objects as values of the field, in lists where they were; raises _NotPlain."""
+    shape = column.field.shape
+    if shape.is_leaf:
+        return column.values
+    if any(type(each) is Flawed for each in objects):
+        raise _NotPlain
+    if not shape.depth and len(objects) == len(column.values):
+        return objects
+    remaining = iter(objects)
+    return [_value(shape.type, value, remaining) for value in column.values]
+
+
+def _value(type_: GraphQLOutputType, value: Any, remaining: Any) -> Any:
+    if is_non_null_type(type_):
+        if value is None:
+            raise _NotPlain
+        type_ = type_.of_type
+    if value is None:
+        return None
+    if is_list_type(type_):
+        if type(value) is not list:
+            raise _NotPlain
+        return [_value(type_.of_type, item, remaining) for item in value]
+    if isinstance(value, Exception):
+        raise _NotPlain
+    return next(remaining)
