@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -104,8 +103,7 @@ def _contexts(
     cursors, rules = Cursors(secret), configured.rules
 
     def new_context(caller: Caller) -> Context:
-        until = asyncio.get_running_loop().time() + OPERATION_SECONDS * configured.patience
-        loaders = Loaders(federation.replies, until)
+        loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
         return Context(caller, datetime.now(UTC), loaders, cursors, disclosures, rules, federation.health)
 
     return new_context

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeAlias
 
 from hub.errors import SourceTimeout
 from hub.execution.places import Place
 from hub.rules.systems import SystemCode
-from hub.sources import K, Replies, Reply, Source, V
+from hub.sources import K, Replies, Source, V
 from hub.sources.freshness import FreshnessState, Provenance, Stamped, provenance
 
 AllReplies: TypeAlias = Mapping[Source[Any, Any], Replies[Any, Any]]
@@ -31,18 +31,17 @@ class _Call(Generic[K]):
 class Loader(Generic[K, V]):
     """One source within one operation: gathers keys for a turn of the loop, asks for each key once.
 
-    A failure is remembered like an answer: within one operation nothing is asked twice. At the loop's time
-    `until` whatever has no answer yet fails.
+    A failure is remembered like an answer: within one operation nothing is asked twice.
     """
 
-    def __init__(self, source: Source[K, V], replies: Replies[K, V], until: float | None = None) -> None:
+    def __init__(self, source: Source[K, V], replies: Replies[K, V]) -> None:
         self._source = source
         self._replies = replies
-        self._until = until
         self._outcomes: dict[K, Outcome[V]] = {}
         self._waiting: dict[K, _Call[K]] = {}
         self._gathering: _Call[K] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_over = False
 
     def load(self, key: K) -> asyncio.Future[V | None]:
         """The value of `key`; None is a miss."""
@@ -52,8 +51,7 @@ class Loader(Generic[K, V]):
 
     def load_each(self, keys: Sequence[K]) -> list[Any] | asyncio.Future[list[Any]]:
         """The value of each key, at once if all are known; the exception in the place of each that failed."""
-        outcomes = self._outcomes
-        if all(key in outcomes for key in keys):
+        if self._outcomes and all(map(self._outcomes.__contains__, keys)):
             return self._values(keys)
         values: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._when_answered(keys, lambda: _settle_each(values, self._values(keys)))
@@ -69,13 +67,25 @@ class Loader(Generic[K, V]):
         live = FreshnessState.LIVE
         return all(not isinstance(each, Stamped) or each.state is live for each in self._outcomes.values())
 
+    def give_up(self) -> None:
+        """Whatever has no answer yet fails, and what is asked for from now on: the operation's time is over."""
+        self._is_over = True
+        for task in self._tasks:
+            task.cancel()
+        for call in dict.fromkeys(self._waiting.values()):
+            self._fail(call)
+
+    def _fail(self, call: _Call[K]) -> None:
+        error = SourceTimeout(self._source.system, f"{self._source}: the operation's time is over")
+        self._answered(call, dict.fromkeys(call.keys, error))
+
     def _values(self, keys: Iterable[K]) -> list[Any]:
         outcomes = self._outcomes
         return [each.value if type(each := outcomes[key]) is Stamped else each for key in keys]
 
     def _when_answered(self, keys: Sequence[K], then: Callable[[], None]) -> None:
         """Go on when the last of the keys is answered."""
-        calls = {self._call_of(key) for key in keys if key not in self._outcomes}
+        calls = self._calls_of(keys)
         remaining = len(calls)
         if not remaining:
             then()
@@ -89,55 +99,67 @@ class Loader(Generic[K, V]):
         for call in calls:
             call.then.append(then if len(calls) == 1 else answered)
 
-    def _call_of(self, key: K) -> _Call[K]:
-        """The call that will answer a key: the one that has it already, or the next."""
-        if key not in self._waiting:
-            if self._gathering is None:
-                self._gathering = _Call()
-                # The level's other fields are asked for in this turn of the loop; the call starts in the next.
-                asyncio.get_running_loop().call_soon(self._start)
-            self._gathering.keys.append(key)
-            self._waiting[key] = self._gathering
-        return self._waiting[key]
+    def _calls_of(self, keys: Sequence[K]) -> Collection[_Call[K]]:
+        """The calls that will answer those of the keys that have no answer yet: earlier ones, and the next."""
+        unknown = [key for key in keys if key not in self._outcomes] if self._outcomes else keys
+        asked = {self._waiting[key] for key in unknown if key in self._waiting} if self._waiting else set()
+        new = dict.fromkeys(key for key in unknown if key not in self._waiting)
+        if new:
+            call = self._next_call()
+            call.keys.extend(new)
+            self._waiting.update(dict.fromkeys(new, call))
+            asked.add(call)
+        return asked
+
+    def _next_call(self) -> _Call[K]:
+        if self._gathering is None:
+            self._gathering = _Call()
+            # The level's other fields are asked for in this turn of the loop; the call starts in the next.
+            asyncio.get_running_loop().call_soon(self._start)
+        return self._gathering
 
     def _start(self) -> None:
         call, self._gathering = self._gathering, None
-        if call is not None:
+        if call is None:
+            return
+        if self._is_over:
+            self._fail(call)
+        else:
             task = asyncio.get_running_loop().create_task(self._answer(call))
             self._tasks.add(task)  # the loop itself holds tasks weakly
             task.add_done_callback(self._tasks.discard)
 
     async def _answer(self, call: _Call[K]) -> None:
         try:
-            replies = await self._in_time(call.keys)
-            self._outcomes.update(zip(call.keys, replies, strict=True))
+            replies = await self._replies(call.keys)
+            self._answered(call, dict(zip(call.keys, replies, strict=True)))
         except BaseException as error:
-            self._outcomes.update(dict.fromkeys(call.keys, error))
+            self._answered(call, dict.fromkeys(call.keys, error))
             if not isinstance(error, Exception):
                 raise
-        finally:
-            for key in call.keys:
-                del self._waiting[key]
-            for then in call.then:
-                then()
 
-    async def _in_time(self, keys: Sequence[K]) -> Sequence[Reply[V]]:
-        limit = asyncio.timeout_at(self._until)
-        try:
-            async with limit:
-                return await self._replies(keys)
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise SourceTimeout(self._source.system, f"{self._source}: the operation's time is over") from error
+    def _answered(self, call: _Call[K], outcomes: Mapping[K, Outcome[V]]) -> None:
+        """Tell those who wait; what comes after they have been told is of no use any more."""
+        if self._waiting.get(call.keys[0]) is not call:
+            return
+        self._outcomes.update(outcomes)
+        for key in call.keys:
+            del self._waiting[key]
+        for then in call.then:
+            then()
 
 
 class Loaders:
-    """The loaders of one operation, made when first asked for; it knows what was loaded for which place."""
+    """The loaders of one operation, made when first asked for; it knows what was loaded for which place.
 
-    def __init__(self, replies: AllReplies, until: float | None = None) -> None:
+    Within `limit` seconds after the first load everything is answered: what is not, fails. Close it at the end.
+    """
+
+    def __init__(self, replies: AllReplies, limit: float | None = None) -> None:
         self._replies = replies
-        self._until = until
+        self._limit = limit
+        self._end: asyncio.TimerHandle | None = None
+        self._is_over = False
         self._loaders: dict[Source[Any, Any], Loader[Any, Any]] = {}
         self._loads: list[tuple[Place, Source[Any, Any], Sequence[Any]]] = []
         self._by_path: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
@@ -189,10 +211,24 @@ class Loaders:
                 self._by_path.setdefault(path, []).append((source, key))
         self._told = len(self._loads)
 
+    def close(self) -> None:
+        """Nothing more will be loaded."""
+        if self._end:
+            self._end.cancel()
+
     def _loader(self, source: Source[K, V]) -> Loader[K, V]:
         if source not in self._loaders:
-            self._loaders[source] = Loader(source, self._replies[source], self._until)
+            self._loaders[source] = Loader(source, self._replies[source])
+            if self._is_over:
+                self._loaders[source].give_up()
+            elif self._end is None and self._limit is not None:
+                self._end = asyncio.get_running_loop().call_later(self._limit, self._give_up)
         return self._loaders[source]
+
+    def _give_up(self) -> None:
+        self._is_over = True
+        for loader in self._loaders.values():
+            loader.give_up()
 
 
 def _where_asked(

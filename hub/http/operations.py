@@ -71,7 +71,10 @@ class Operations:
     async def _executed(
         self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str
     ) -> Answer:
-        found = await self._engine.answer(operation, context, request.variables)
+        try:
+            found = await self._engine.answer(operation, context, request.variables)
+        finally:
+            context.loaders.close()
         kept = freshness(context.loaders, context.now)
         return Answer(
             executed=found.ran,

@@ -14,6 +14,7 @@ from strawberry.types.field import StrawberryField
 
 from hub.execution.engine.declared import EXECUTION, Attribute, How, Leaf
 from hub.rules.roc_calendar import YearMonth, roc_text
+from hub.schema.calls import direct_call
 from hub.schema.fields import HOW
 from hub.schema.scalars import SCALARS, Money, RocDate, in_taipei, plain
 
@@ -54,15 +55,20 @@ def _declare_object(type_: GraphQLObjectType) -> None:
         if records is not None:
             type_.extensions[EXECUTION] = records
     for field in type_.fields.values():
-        declared = _how(field, type_.name)
-        if declared is not None:
-            field.extensions[EXECUTION] = declared
+        definition = field.extensions.get(_OF_STRAWBERRY)
+        if isinstance(definition, StrawberryField):
+            _declare_field(field, definition, type_.name)
 
 
-def _how(field: GraphQLField, type_name: str) -> How | None:
-    definition = field.extensions.get(_OF_STRAWBERRY)
-    if not isinstance(definition, StrawberryField):
-        return None
+def _declare_field(field: GraphQLField, definition: StrawberryField, type_name: str) -> None:
+    declared = _how(definition, type_name)
+    if declared is None:
+        field.resolve = direct_call(definition)
+    else:
+        field.extensions[EXECUTION] = declared
+
+
+def _how(definition: StrawberryField, type_name: str) -> How | None:
     if definition.is_basic_field:
         return Attribute(definition.python_name)
     declared: Any = definition.metadata.get(HOW)

@@ -20,6 +20,9 @@ V = TypeVar("V")
 
 Batch: TypeAlias = Callable[[Sequence[K]], Awaitable[Sequence[V | None]]]
 
+# The `max_batch` of a search: each is a statement of its own, and several in one call would wait for each other.
+SEARCH = 1
+
 # What a policy hands on: for each key its answer with the time it is of, or the failure in its place.
 Reply: TypeAlias = Stamped[V] | SourceError
 Replies: TypeAlias = Callable[[Sequence[K]], Awaitable[Sequence[Stamped[V] | SourceError]]]

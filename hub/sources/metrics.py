@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from hub.rules.systems import SystemCode
+from hub.sources import Source
 from hub.sources.health import StatusChange, SystemStatus
 from hub.sources.observations import SourceCall
 
@@ -35,15 +38,26 @@ class SourceMetrics:
         self._status = Gauge(
             "khub_system_status", "1 for the status that a system has.", ("system", "status"), registry=registry
         )
+        # To look a counter up by its labels costs more than to count.
+        self._of_source: dict[tuple[Source[Any, Any], str], tuple[Counter, Counter, Histogram]] = {}
         for system in SystemCode:
             self._show(system, SystemStatus.UP)
 
     def called(self, call: SourceCall) -> None:
         """Count a call."""
         outcome = "answered" if call.answered else call.code or "given up"
-        self._calls.labels(str(call.source), outcome).inc()
-        self._keys.labels(str(call.source)).inc(call.keys)
-        self._seconds.labels(call.source.system).observe(call.seconds)
+        key = call.source, outcome
+        if key not in self._of_source:
+            name, system = str(call.source), call.source.system
+            self._of_source[key] = (
+                self._calls.labels(name, outcome),
+                self._keys.labels(name),
+                self._seconds.labels(system),
+            )
+        calls, keys, seconds = self._of_source[key]
+        calls.inc()
+        keys.inc(call.keys)
+        seconds.observe(call.seconds)
 
     def changed(self, change: StatusChange) -> None:
         """Count a change, and show the new status."""

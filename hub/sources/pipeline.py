@@ -1,4 +1,4 @@
-"""The way of every call: traced(cached(guarded(timed(batch)))), composed once at start."""
+"""The way of every call: traced(cached(joined(split(guarded(timed(batch)))))), composed once at start."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from hub.sources import Batch, PublicSource, Replies, Source
+from hub.sources.joined import joined
 from hub.sources.observations import Observe, unobserved
 from hub.sources.policies import checked, split, stamped, timed, traced
 
@@ -49,5 +50,5 @@ class Pipeline:
         replies = timed(source, stamped(checked(source, batch), self.now), self.patience)
         replies = split(source, self.guarded(source, replies))
         if isinstance(source, PublicSource):
-            replies = self.cached(source, replies)
+            replies = self.cached(source, joined(source, replies))
         return traced(source, replies, self.observe)

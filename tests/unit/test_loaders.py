@@ -38,8 +38,8 @@ class Tenders:
 BY_NUMBER = source(SystemCode.TENDERS, Tenders.by_number)
 
 
-def loader_of(tenders, **more):
-    return Loader(BY_NUMBER, Pipeline().over(BY_NUMBER, tenders.by_number), **more)
+def loader_of(tenders):
+    return Loader(BY_NUMBER, Pipeline().over(BY_NUMBER, tenders.by_number))
 
 
 def loaders_of(tenders):
@@ -104,10 +104,18 @@ async def test_an_operation_whose_time_is_over_waits_for_nobody():
     async def replies(keys):
         await asyncio.sleep(5)
 
-    loader = Loader(BY_NUMBER, replies, until=asyncio.get_running_loop().time() + 0.01)
-    with pytest.raises(SourceTimeout) as caught:
-        await loader.load(1)
-    assert caught.value.system is SystemCode.TENDERS
+    loaders = Loaders({BY_NUMBER: replies}, limit=0.01)
+    for key in (1, 2):  # the second when the time is over already
+        with pytest.raises(SourceTimeout) as caught:
+            await loaders.load(BY_NUMBER, key, ROOT)
+        assert caught.value.system is SystemCode.TENDERS
+
+
+async def test_loaders_that_are_closed_leave_no_timer():
+    loaders = Loaders({BY_NUMBER: Pipeline().over(BY_NUMBER, Tenders().by_number)}, limit=60)
+    await loaders.load(BY_NUMBER, 1, ROOT)
+    loaders.close()
+    assert loaders._end.cancelled()
 
 
 async def test_what_was_loaded_for_a_path_can_be_told():

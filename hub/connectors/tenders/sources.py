@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hub.connectors.tenders.protocol import Tenders
 from hub.rules.systems import SystemCode
-from hub.sources import source
+from hub.sources import SEARCH, source
 
 TENDER_BY_KEY = source(SystemCode.TENDERS, Tenders.tender_by_key, tags=("tender",))
-TENDERS = source(SystemCode.TENDERS, Tenders.tenders, tags=("control_entry", "progress_report", "tender"))
+TENDERS = source(
+    SystemCode.TENDERS, Tenders.tenders, max_batch=SEARCH, tags=("control_entry", "progress_report", "tender")
+)
 TENDERS_OF_AGENCY = source(SystemCode.TENDERS, Tenders.tenders_of_agency, tags=("tender",))
 TENDERS_OF_DISTRICT = source(SystemCode.TENDERS, Tenders.tenders_of_district, tags=("tender",))
 TENDERS_OF_FIRM = source(SystemCode.TENDERS, Tenders.tenders_of_firm, tags=("tender",))
@@ -22,7 +24,7 @@ VERIFICATIONS_OF_TENDER = source(
 )
 INSPECTIONS_OF_TENDER = source(SystemCode.TENDERS, Tenders.inspections_of_tender, tags=("inspection", "tender"))
 INSPECTION_BY_NUMBER = source(SystemCode.TENDERS, Tenders.inspection_by_number, tags=("inspection", "tender"))
-INSPECTIONS = source(SystemCode.TENDERS, Tenders.inspections, tags=("inspection", "tender"))
+INSPECTIONS = source(SystemCode.TENDERS, Tenders.inspections, max_batch=SEARCH, tags=("inspection", "tender"))
 DEFICIENCIES_OF_INSPECTION = source(
     SystemCode.TENDERS, Tenders.deficiencies_of_inspection, tags=("deficiency", "inspection")
 )
@@ -30,7 +32,9 @@ OVERSIGHT_OF_TENDER = source(SystemCode.TENDERS, Tenders.oversight_of_tender, ta
 OVERSIGHT_REPORT_BY_NUMBER = source(
     SystemCode.TENDERS, Tenders.oversight_report_by_number, tags=("oversight_report", "tender")
 )
-OVERSIGHT_REPORTS = source(SystemCode.TENDERS, Tenders.oversight_reports, tags=("oversight_report", "tender"))
+OVERSIGHT_REPORTS = source(
+    SystemCode.TENDERS, Tenders.oversight_reports, max_batch=SEARCH, tags=("oversight_report", "tender")
+)
 CONTROLS_OF_TENDER = source(SystemCode.TENDERS, Tenders.controls_of_tender, tags=("control_entry",))
 TENDER_COUNTS = source(
     SystemCode.TENDERS, Tenders.tender_counts, tags=("inspection", "oversight_report", "tender")

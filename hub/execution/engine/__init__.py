@@ -16,12 +16,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode, execute
 from graphql.pyutils import is_awaitable
 
 from hub.execution.engine.operation import Answer, Operation
 
 __all__ = ["Answer", "Engine", "Operation"]
+
+# In the words of graphql-core.
+_TOO_DEEP = "Selections are nested too deeply. Execution aborted."
 
 
 class Engine:
@@ -52,10 +55,13 @@ class Engine:
         values = operation.variables(variables or {})
         if isinstance(values, list):
             return Answer(None, values, ran=False)
-        plans = operation.plans(values)
-        if plans is None:
-            return await self._by_graphql_core(operation, context, variables, root, "unclear conditions")
-        return await operation.answer(plans, values, context, root)
+        try:
+            plans = operation.plans(values)
+            if plans is not None:
+                return await operation.answer(plans, values, context, root)
+        except RecursionError:
+            return Answer(None, [GraphQLError(_TOO_DEEP, operation.definition)])
+        return await self._by_graphql_core(operation, context, variables, root, "unclear conditions")
 
     async def _by_graphql_core(
         self, operation: Operation, context: Any, variables: Mapping[str, Any] | None, root: Any, reason: str

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graphql import (
     DirectiveNode,
     DocumentNode,
+    FragmentDefinitionNode,
     OperationDefinitionNode,
     OperationType,
     VariableNode,
@@ -24,9 +25,11 @@ _KEEPS_ERRORS = "experimental_disableErrorPropagation"
 class Conditions:
     """The names of the variables that decide which fields there are, and their values for one request."""
 
-    def __init__(self, document: DocumentNode) -> None:
+    def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
         names = {name for directive in _directives(document) for name in _variables_of(directive)}
-        self.names = tuple(sorted(names))
+        # Others are those of another operation of the document.
+        own = {each.variable.name.value for each in operation.variable_definitions or ()}
+        self.names = tuple(sorted(names & own))
 
     def values(self, variables: VariableValues) -> tuple[bool, ...] | None:
         """The value of each; None if one of them is not a yes or no."""
@@ -45,6 +48,9 @@ def reason_to_leave(document: DocumentNode, operation: OperationDefinitionNode) 
     """Why the operation is left to graphql-core; None if it can be compiled."""
     if operation.operation is OperationType.SUBSCRIPTION:
         return "subscription"
+    fragments = (each for each in document.definitions if isinstance(each, FragmentDefinitionNode))
+    if any(each.variable_definitions for each in fragments):
+        return "variables of fragments"
     for directive in _directives(document):
         if directive.name.value in _LEFT:
             return _LEFT[directive.name.value]

@@ -10,6 +10,8 @@ from graphql.pyutils import Path, is_iterable
 
 from hub.execution.engine.plan import FieldPlan, ObjectPlan
 
+_ABSENT = frozenset((type(None), type(Undefined)))
+
 
 def is_object(value: Any) -> bool:
     """Whether a value is there and is no failure."""
@@ -24,6 +26,19 @@ def objects_in(value: Any, depth: int) -> Iterator[Any]:
     elif is_object(value) and is_iterable(value):
         for item in value:
             yield from objects_in(item, depth - 1)
+
+
+def are_objects(values: Sequence[Any]) -> bool:
+    """Whether every value is there and none is a failure; told by their classes, of which there are few."""
+    classes = set(map(type, values))
+    return classes.isdisjoint(_ABSENT) and not any(issubclass(each, Exception) for each in classes)
+
+
+def objects_of(values: Sequence[Any], depth: int) -> Sequence[Any]:
+    """The objects of all the values together, out of so many lists each, in order."""
+    for _ in range(depth):
+        values = [item for value in values if type(value) is list for item in value]
+    return values if are_objects(values) else [value for value in values if is_object(value)]
 
 
 class Fetched:

@@ -15,7 +15,7 @@ from graphql.execution.values import VariableValues
 from graphql.pyutils import Path, is_awaitable, is_iterable
 
 from hub.execution.engine.declared import Attribute, Computed, ComputedAt, Loaded
-from hub.execution.engine.fetched import Column, Fetched, is_object, objects_in
+from hub.execution.engine.fetched import Column, Fetched, is_object, objects_of
 from hub.execution.engine.plan import FieldPlan, ObjectPlan
 from hub.execution.engine.runtime_types import TypeOrFailure
 from hub.execution.engine.settling import is_settled, settled
@@ -36,13 +36,13 @@ class Fetching:
     async def fetched(self, plan: ObjectPlan, root: Any) -> Fetched:
         """All that the plan asks for of `root`."""
         top = Fetched(plan, [root])
-        self._open(top)
-        if self._under_way:
-            self._finished = asyncio.get_running_loop().create_future()
-            try:
+        try:
+            self._open(top)
+            if self._under_way:
+                self._finished = asyncio.get_running_loop().create_future()
                 await self._finished
-            finally:
-                self._leave()
+        finally:
+            self._leave()
         return top
 
     def _open(self, fetched: Fetched) -> None:
@@ -73,19 +73,19 @@ class Fetching:
             values = loaded.load(rows, arguments, self._context, column)
         except Exception as error:
             values = [error] * len(rows)
-        if isinstance(values, Sequence):
-            self._arrived(column, _for_each(values, len(rows)))
-        else:
+        if is_awaitable(values):
             self._await(values, lambda found: self._arrived(column, _for_each(found, len(rows))))
+        else:
+            self._arrived(column, _for_each(values, len(rows)))
 
     def _resolve(self, column: Column, rows: Sequence[Any]) -> None:
         """Ask the field's own resolver, once for each row."""
         field, paths = column.field, column.paths()
         values = [self._resolved(field, row, path) for row, path in zip(rows, paths, strict=True)]
-        if all(is_settled(value, field.shape.depth) for value in values):
+        if all(is_settled(value, field.depth) for value in values):
             self._arrived(column, values)
         else:
-            self._await(settled(values, field.shape.depth), lambda found: self._arrived(column, found))
+            self._await(settled(values, field.depth), lambda found: self._arrived(column, found))
 
     def _resolved(self, field: FieldPlan, row: Any, path: Path) -> Any:
         resolve = field.definition.resolve or default_field_resolver
@@ -96,10 +96,10 @@ class Fetching:
 
     def _arrived(self, column: Column, values: Sequence[Any]) -> None:
         """The values are there: go into the objects among them."""
-        depth = column.field.shape.depth
+        depth = column.field.depth
         column.values = [_in_lists(value, depth) for value in values] if depth else values
-        if not column.field.shape.is_leaf:
-            column.objects = [each for value in column.values for each in objects_in(value, depth)]
+        if not column.field.is_leaf:
+            column.objects = objects_of(column.values, depth)
             self._go_into(column)
 
     def _go_into(self, column: Column) -> None:
@@ -151,7 +151,7 @@ class Fetching:
         self._under_way.discard(done)
         finished = self._finished
         try:
-            then(done.exception() or done.result())
+            then(_found(done))
         except BaseException as error:  # whoever asked is told, were it a bug or the end of what was awaited
             if finished and not finished.done():
                 finished.set_exception(error)
@@ -180,18 +180,28 @@ def _attempt(read: Callable[[Any], Any], row: Any) -> Any:
         return error
 
 
+def _found(done: asyncio.Future[Any]) -> Any:
+    """What was awaited, or the exception that it ended in; raises what is no failure but an end of everything."""
+    error = done.exception()
+    if error is not None and not isinstance(error, Exception):
+        raise error
+    return done.result() if error is None else error
+
+
 def _for_each(found: Any, rows: int) -> Sequence[Any]:
     """The values that a call gave, or its failure for every row."""
     if isinstance(found, Exception):
         return [found] * rows
-    if len(found) != rows:
-        return [TypeError(f"expected a value for each of {rows} parents, got {len(found)}")] * rows
-    values: Sequence[Any] = found
-    return values
+    if not isinstance(found, Sequence) or len(found) != rows:
+        got = len(found) if isinstance(found, Sequence) else type(found).__name__
+        return [TypeError(f"expected a value for each of {rows} parents, got {got}")] * rows
+    return found
 
 
 def _in_lists(value: Any, depth: int) -> Any:
     """The value with every list in it as a list, for it is gone through more than once."""
+    if depth == 1 and type(value) is list:
+        return value
     if not depth or not is_object(value) or not is_iterable(value):
         return value
     try:

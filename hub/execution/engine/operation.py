@@ -51,7 +51,7 @@ class Operation:
         self._fragments = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
-        self._conditions = Conditions(document)
+        self._conditions = Conditions(document, definition)
         self._plans: dict[tuple[bool, ...], list[ObjectPlan]] = {}
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:

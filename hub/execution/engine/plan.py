@@ -7,7 +7,7 @@ values are fetched before anything is written has a column; the others are read 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -76,6 +76,14 @@ class FieldPlan:
     types: RuntimeTypes
     selection_of: SelectionOf
     constant: str | None = None
+
+    # Asked for in every run.
+    is_leaf: bool = field(init=False)
+    depth: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_leaf", self.shape.is_leaf)
+        object.__setattr__(self, "depth", self.shape.depth)
 
 
 @dataclass(slots=True, eq=False)

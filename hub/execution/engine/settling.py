@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from graphql.pyutils import is_async_iterable, is_awaitable
+from graphql.pyutils import is_async_iterable, is_awaitable, is_iterable
 
 from hub.execution.engine.fetched import is_object
 
@@ -19,7 +19,8 @@ def is_settled(value: Any, depth: int) -> bool:
         return True
     if isinstance(value, list | tuple):
         return all(is_settled(item, depth - 1) for item in value)
-    return not is_async_iterable(value)
+    # What else can be gone through may be so only once: it is made a list first.
+    return not is_async_iterable(value) and not is_iterable(value)
 
 
 async def settled(values: Sequence[Any], depth: int) -> list[Any]:
@@ -34,6 +35,8 @@ async def _settled(value: Any, depth: int) -> Any:
             return found
         if is_async_iterable(found):
             found = [item async for item in found]
+        elif is_iterable(found) and not isinstance(found, list | tuple):
+            found = list(found)
         return found if is_settled(found, depth) else await settled(found, depth - 1)
     except Exception as error:
         return error

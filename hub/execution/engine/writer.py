@@ -7,6 +7,7 @@ make and to encode. Whatever is not plainly right raises: then the rows are comp
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from keyword import iskeyword
 from typing import Any
 
 import msgspec
@@ -61,7 +62,7 @@ def _expression(number: int, field: FieldPlan, names: dict[str, Any]) -> str:
 def _value(number: int, field: FieldPlan, names: dict[str, Any]) -> str:
     if field.column is not None:
         return f"c{field.column}"
-    if isinstance(field.how, Attribute) and field.how.name.isidentifier():
+    if isinstance(field.how, Attribute) and field.how.name.isidentifier() and not iskeyword(field.how.name):
         return f"r.{field.how.name}"
     names[f"r{number}"] = _reader(field)
     return f"r{number}(r, context)" if isinstance(field.how, ComputedAt) else f"r{number}(r)"

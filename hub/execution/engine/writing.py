@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from graphql import GraphQLOutputType, is_list_type, is_non_null_type
@@ -17,7 +18,7 @@ class _NotPlain(Exception):
 
 def written(fetched: Fetched, context: Any) -> list[Any]:
     """Each row as an object of the answer; as `Flawed` where something in it failed."""
-    objects = [() if column.field.shape.is_leaf else _objects(column, context) for column in fetched.columns]
+    objects = [() if column.field.is_leaf else _objects(column, context) for column in fetched.columns]
     try:
         columns = [_placed(column, objects[place]) for place, column in enumerate(fetched.columns)]
         return fetched.plan.write(fetched.rows, context, columns)
@@ -40,15 +41,25 @@ def _objects(column: Column, context: Any) -> Sequence[Any]:
 
 def _placed(column: Column, objects: Sequence[Any]) -> Sequence[Any]:
     """The written objects as values of the field, in lists where they were; raises _NotPlain."""
-    shape = column.field.shape
-    if shape.is_leaf:
-        return column.values
-    if any(type(each) is Flawed for each in objects):
+    field, values = column.field, column.values
+    if field.is_leaf:
+        return values
+    if Flawed in set(map(type, objects)):
         raise _NotPlain
-    if not shape.depth and len(objects) == len(column.values):
+    if not field.depth and len(objects) == len(values):
         return objects
+    if field.depth == 1 and set(map(type, values)) == {list} and sum(map(len, values)) == len(objects):
+        return _in_lists(values, objects)
     remaining = iter(objects)
-    return [_value(shape.type, value, remaining) for value in column.values]
+    return [_value(field.shape.type, value, remaining) for value in values]
+
+
+def _in_lists(values: Sequence[list[Any]], objects: Sequence[Any]) -> list[Sequence[Any]]:
+    """The objects in as many lists as there are, each as long as it was: none of them had a null."""
+    if len(values) == 1:
+        return [objects]
+    ends = list(accumulate(map(len, values)))
+    return [objects[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _value(type_: GraphQLOutputType, value: Any, remaining: Any) -> Any:
