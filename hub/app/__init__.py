@@ -26,7 +26,7 @@ from hub.http.changes import changes_endpoint
 from hub.http.graphql import graphql_endpoint
 from hub.http.health import alive, ready
 from hub.http.metrics import metrics
-from hub.http.middleware import RequestId
+from hub.http.middleware import RequestId, Shortcut
 from hub.http.operations import Operations
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
 from hub.privacy.gate import Disclosures
@@ -40,14 +40,17 @@ from hub.services.api_keys import Clients
 from hub.services.callers import Caller
 from hub.services.cursors import Cursors
 from hub.services.logs import Log, json_log
+from hub.services.memory import keep_what_is_there
 from hub.services.postgres import Database
 from hub.services.settings import read_settings
 from hub.services.watchdog import watched_lifespan
 from hub.web import GRAPHIQL_DIST
 
+GRAPHQL_METHODS = ("GET", "POST")
+
 ROUTES = [
     Route("/", front),
-    Route("/graphql", graphql_endpoint, methods=["GET", "POST"]),
+    Route("/graphql", graphql_endpoint, methods=GRAPHQL_METHODS),
     Route("/graphiql", graphiql),
     Route("/graphiql/config.json", graphiql_config),
     Mount("/graphiql/assets", GZipMiddleware(Assets(directory=GRAPHIQL_DIST))),
@@ -129,24 +132,34 @@ def create_app(
     secret: bytes,
     demo_key: str | None = None,
     configured: Configuration | None = None,
+    when_started: Callable[[], None] = lambda: None,
 ) -> Starlette:
-    """The ASGI application over the systems at `urls`."""
+    """The ASGI application over the systems at `urls`; `when_started` is called when all parts are there."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with opened_parts(urls, secret, configured=configured) as parts:
+            when_started()
             yield {**parts, "demo_key": demo_key}
 
     return Starlette(
         routes=ROUTES,
         lifespan=lifespan,
-        middleware=[Middleware(RequestId, new_id=lambda: secrets.token_hex(8))],
+        middleware=[
+            Middleware(RequestId, new_id=lambda: secrets.token_hex(8)),
+            Middleware(Shortcut, path="/graphql", methods=GRAPHQL_METHODS, endpoint=graphql_endpoint),
+        ],
     )
 
 
 def app_from_settings() -> Starlette:
     """The application of a `khub serve` worker, from its environment."""
     settings = read_settings()
-    app = create_app(settings.urls(), settings.required_secret(), configured=configuration(settings))
+    app = create_app(
+        settings.urls(),
+        settings.required_secret(),
+        configured=configuration(settings),
+        when_started=keep_what_is_there,
+    )
     app.router.lifespan_context = watched_lifespan(app.router.lifespan_context)
     return app

@@ -31,6 +31,7 @@ def add(
         list[str],
         typer.Option(
             help="What it may do: petitions:read, petitions:read-all, changes:write to tell of changes, "
+            "trace:read to see how operations are run, "
             "verification:KIND for a yes or no, verification:KIND:record for a record as well; repeat for more."
         ),
     ],

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeAlias
 from hub.errors import SourceTimeout
 from hub.execution.places import Place
 from hub.rules.systems import SystemCode
-from hub.sources import K, Replies, Source, V
+from hub.sources import K, Replies, Reply, Source, V
 from hub.sources.freshness import FreshnessState, Provenance, Stamped, provenance
 
 AllReplies: TypeAlias = Mapping[Source[Any, Any], Replies[Any, Any]]
@@ -40,7 +40,7 @@ class Loader(Generic[K, V]):
         self._outcomes: dict[K, Outcome[V]] = {}
         self._waiting: dict[K, _Call[K]] = {}
         self._gathering: _Call[K] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Future[Sequence[Reply[V]]]] = set()
         self._is_over = False
 
     def load(self, key: K) -> asyncio.Future[V | None]:
@@ -70,8 +70,8 @@ class Loader(Generic[K, V]):
     def give_up(self) -> None:
         """Whatever has no answer yet fails, and what is asked for from now on: the operation's time is over."""
         self._is_over = True
-        for task in self._tasks:
-            task.cancel()
+        for replies in self._under_way:
+            replies.cancel()
         for call in dict.fromkeys(self._waiting.values()):
             self._fail(call)
 
@@ -125,18 +125,17 @@ class Loader(Generic[K, V]):
         if self._is_over:
             self._fail(call)
         else:
-            task = asyncio.get_running_loop().create_task(self._answer(call))
-            self._tasks.add(task)  # the loop itself holds tasks weakly
-            task.add_done_callback(self._tasks.discard)
+            replies = asyncio.ensure_future(self._replies(call.keys))
+            self._under_way.add(replies)
+            replies.add_done_callback(lambda done: self._take(call, done))
 
-    async def _answer(self, call: _Call[K]) -> None:
-        try:
-            replies = await self._replies(call.keys)
-            self._answered(call, dict(zip(call.keys, replies, strict=True)))
-        except BaseException as error:
-            self._answered(call, dict.fromkeys(call.keys, error))
-            if not isinstance(error, Exception):
-                raise
+    def _take(self, call: _Call[K], done: asyncio.Future[Sequence[Reply[V]]]) -> None:
+        self._under_way.discard(done)
+        failure = asyncio.CancelledError() if done.cancelled() else done.exception()
+        if failure is not None:
+            self._answered(call, dict.fromkeys(call.keys, failure))
+        else:
+            self._answered(call, dict(zip(call.keys, done.result(), strict=True)))
 
     def _answered(self, call: _Call[K], outcomes: Mapping[K, Outcome[V]]) -> None:
         """Tell those who wait; what comes after they have been told is of no use any more."""
@@ -164,6 +163,15 @@ class Loaders:
         self._loads: list[tuple[Place, Source[Any, Any], Sequence[Any]]] = []
         self._by_path: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
         self._told = 0
+
+    @property
+    def replies(self) -> AllReplies:
+        """How the sources reply."""
+        return self._replies
+
+    def over(self, replies: AllReplies) -> Loaders:
+        """Loaders of another operation, over these replies."""
+        return Loaders(replies, self._limit)
 
     def load(self, source: Source[K, V], key: K, place: Place) -> asyncio.Future[V | None]:
         """The value of `key` in `source`, for a field of one parent."""

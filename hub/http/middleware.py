@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeAlias
 
-from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _SECURITY_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"x-frame-options": b"DENY",
 }
 
 
@@ -34,10 +38,28 @@ class RequestId:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                for name, value in _SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                headers = list(message["headers"])
+                there = {name for name, _ in headers}
+                headers += [header for header in _SECURITY_HEADERS.items() if header[0] not in there]
+                message["headers"] = [*headers, (b"x-request-id", request_id.encode())]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class Shortcut:
+    """Hands the requests of one path to their endpoint, past the router and what goes with it."""
+
+    def __init__(self, app: ASGIApp, path: str, methods: Collection[str], endpoint: Endpoint) -> None:
+        self._app = app
+        self._path = path
+        self._methods = methods
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] == "http" and scope["path"] == self._path and scope["method"] in self._methods:
+            response = await self._endpoint(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

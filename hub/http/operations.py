@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import GraphQLError
@@ -15,7 +15,8 @@ from hub.http.answers import cause, described, is_bug, public_error
 from hub.http.documents import Documents, InvalidDocument
 from hub.http.freshness import freshness
 from hub.http.requests import GraphQLRequest
-from hub.services.callers import Caller
+from hub.http.trace import Trace
+from hub.services.callers import TRACE_READ, Caller
 from hub.services.logs import Log
 
 
@@ -71,17 +72,18 @@ class Operations:
     async def _executed(
         self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str
     ) -> Answer:
+        trace = Trace(context.loaders.replies) if _is_traced(request, context.caller) else None
+        context = replace(context, loaders=context.loaders.over(trace)) if trace else context
         try:
             found = await self._engine.answer(operation, context, request.variables)
         finally:
             context.loaders.close()
-        kept = freshness(context.loaders, context.now)
-        return Answer(
-            executed=found.ran,
-            data=found.data,
-            errors=self._public(found.errors, request_id),
-            extensions={"freshness": kept} if kept else {},
-        )
+        extensions: dict[str, Any] = {}
+        if kept := freshness(context.loaders, context.now):
+            extensions["freshness"] = kept
+        if trace:
+            extensions["trace"] = trace.told(self._engine.schema, operation)
+        return Answer(found.ran, found.data, self._public(found.errors, request_id), extensions)
 
     def _public(self, errors: list[GraphQLError], request_id: str) -> list[dict[str, Any]]:
         for error in errors:
@@ -101,3 +103,8 @@ class Operations:
             )
         elif is_bug(error):
             self._log.error("bug", request=request_id, path=error.path, exc_info=failure)
+
+
+def _is_traced(request: GraphQLRequest, caller: Caller) -> bool:
+    """Whether the caller wants to see how its operation is run, and may."""
+    return bool(request.extensions and request.extensions.get("trace") is True and TRACE_READ in caller.scopes)

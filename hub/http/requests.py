@@ -23,6 +23,7 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     query: str
     variables: dict[str, Any] | None = None
     operation_name: str | None = msgspec.field(default=None, name="operationName")
+    extensions: dict[str, Any] | None = None
 
 
 class Refusal(Exception):

@@ -16,7 +16,7 @@ from hub.execution.engine.declared import EXECUTION, Attribute, How, Leaf
 from hub.rules.roc_calendar import YearMonth, roc_text
 from hub.schema.calls import direct_call
 from hub.schema.fields import HOW
-from hub.schema.scalars import SCALARS, Money, RocDate, in_taipei, plain
+from hub.schema.scalars import SCALARS, Money, RocDate, in_taipei, month_text, plain
 
 _OF_STRAWBERRY = "strawberry-definition"
 
@@ -27,12 +27,8 @@ _LEAVES = {
     SCALARS[Decimal].name: Leaf(Decimal, plain),
     SCALARS[Money].name: Leaf(Decimal, plain),
     SCALARS[RocDate].name: Leaf(date, roc_text),
-    SCALARS[YearMonth].name: Leaf(YearMonth, str),
-    **{
-        scalar.name: Leaf(str)
-        for key, scalar in SCALARS.items()
-        if scalar.serialize is str and key is not YearMonth
-    },
+    SCALARS[YearMonth].name: Leaf(date, month_text),
+    **{scalar.name: Leaf(str) for scalar in SCALARS.values() if scalar.serialize is str},
 }
 
 

@@ -108,15 +108,17 @@ def link(source: Source[Any, Any], key: str | Callable[[Any], Any], zh_tw: str, 
     def resolve(root: Any, info: Info) -> Any:
         return for_one(load, root, {}, info)
 
-    return loaded(load, source, resolve, zh_tw, en)
+    return loaded(load, source, resolve, zh_tw, en, key=key if isinstance(key, str) else "")
 
 
-def loaded(load: Load, source: Source[Any, Any], resolve: Callable[..., Any], zh_tw: str, en: str) -> Any:
+def loaded(
+    load: Load, source: Source[Any, Any], resolve: Callable[..., Any], zh_tw: str, en: str, *, key: str = ""
+) -> Any:
     """A field that is loaded for all parents of a level at once; `resolve` is the same for one parent.
 
     strawberry reads the field's arguments from `resolve`; `load` gets them by their public names.
     """
-    how = Loaded(load, str(source), policy_of(source))
+    how = Loaded(load, str(source), key, policy_of(source))
     return strawberry.field(resolver=resolve, description=say(zh_tw, en), metadata={HOW: how})
 
 

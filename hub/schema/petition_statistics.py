@@ -21,13 +21,9 @@ from hub.schema.periods import PeriodInput
 _NOT_BY = ("；未依此分組時為空", "; null where counts are not told apart by it")
 
 
-def _month(record: records.CaseStatistic) -> YearMonth | None:
-    return None if record.month is None else YearMonth.of(record.month)
-
-
 @record_type(records.CaseStatistic, "案件統計的一列", "One count of service cases")
 class PetitionStatistic:
-    month: YearMonth | None = computed(_month, f"月份{_NOT_BY[0]}", f"The month{_NOT_BY[1]}")
+    month: YearMonth | None = attribute(f"月份{_NOT_BY[0]}", f"The month{_NOT_BY[1]}")
     kind: ServiceCaseKind | None = attribute(f"種類{_NOT_BY[0]}", f"The kind{_NOT_BY[1]}")
     channel: Channel | None = attribute(f"受理管道{_NOT_BY[0]}", f"The channel{_NOT_BY[1]}")
     agency: Agency | None = link(AGENCY_BY_CODE, "agency_code", f"承辦機關{_NOT_BY[0]}", f"The agency{_NOT_BY[1]}")
@@ -50,7 +46,7 @@ class InboundCalls:
 
 @record_type(records.CallMonth, "1999 專線一個月的話務", "One month of calls to 1999")
 class CallStatistic:
-    month: YearMonth = computed(lambda calls: YearMonth.of(calls.month), "月份", "The month")
+    month: YearMonth = attribute("月份", "The month")
     handled: int = attribute("電話處理量", "Calls handled")
     inbound: InboundCalls = computed(
         lambda calls: calls,

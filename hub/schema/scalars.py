@@ -35,6 +35,11 @@ def plain(number: Decimal) -> str:
     return format(number, "f") if "E" in text else text
 
 
+def month_text(day: date) -> str:
+    """The month that a day is in; records have months as their first days."""
+    return day.isoformat()[:7]
+
+
 def in_taipei(moment: datetime) -> datetime:
     """The same moment, with the offset of Taipei."""
     return moment.astimezone(TAIPEI)
@@ -163,6 +168,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         scalar_input.parsed(
             YearMonth.parse, "應為年月，如 2012-06 或 101-06", "expected a month such as 2012-06 or 101-06"
         ),
+        month_text,
     ),
     date: _scalar(
         "Date",

@@ -44,7 +44,7 @@ class Contract:
 
 @record_type(records.ProgressReport, "每月進度填報", "A monthly progress report")
 class ProgressReport:
-    month: YearMonth = computed(lambda report: YearMonth.of(report.month), "月份", "The month it reports")
+    month: YearMonth = attribute("月份", "The month it reports")
     planned: Decimal = attribute("預定進度（%）", "Planned progress in percent")
     actual: Decimal = attribute("實際進度（%）", "Actual progress in percent")
     lag: Decimal = attribute("落後百分點：預定減實際，正數為落後", "Planned minus actual: positive is behind")
@@ -73,7 +73,7 @@ class ProgressReport:
 
 @record_type(records.ProgressVerification, "進度查證", "A field check of reported progress")
 class ProgressVerification:
-    month: YearMonth = computed(lambda check: YearMonth.of(check.month), "查證的填報月份", "The month checked")
+    month: YearMonth = attribute("查證的填報月份", "The month checked")
     verified_on: date = attribute("查證日", "The day of the check")
     trigger: terms.VerificationTrigger = attribute("緣由", "Why it was checked")
     reported_actual: Decimal = attribute("填報實際進度（%）", "Actual progress as reported, in percent")

@@ -17,6 +17,8 @@ PETITIONS_READ = Scope("petitions:read")
 # Beside PETITIONS_READ: petitions of every agency, not the client's own alone.
 PETITIONS_READ_ALL = Scope("petitions:read-all")
 CHANGES_WRITE = Scope("changes:write")
+# For staff: how an operation was run.
+TRACE_READ = Scope("trace:read")
 
 
 class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):

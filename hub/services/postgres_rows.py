@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -47,7 +48,7 @@ class RowReader(Generic[R]):
     def all(self, rows: Rows) -> list[R]:
         """Each row as a record."""
         self._require_columns(rows, self.statement.columns)
-        return self._records([(None, tuple(row)) for row in rows])
+        return self._records([row[:] for row in rows])
 
     def one_per_key(self, rows: Rows, keys: int) -> list[R | None]:
         """A record or None for each of so many keys; a row whose first column is null is a miss."""
@@ -58,37 +59,44 @@ class RowReader(Generic[R]):
         torn = frozenset(place for place, row in enumerate(rows) if row[0] is None and any(row))
         if torn:
             raise self._malformed("a row without its first column", torn)
-        there = [(place, tuple(row)) for place, row in enumerate(rows) if row[0] is not None]
-        found = iter(self._records(there))
-        return [None if row[0] is None else next(found) for row in rows]
+        places = [place for place, row in enumerate(rows) if row[0] is not None]
+        found = self._records([rows[place][:] for place in places], places)
+        records: list[R | None] = [None] * keys
+        for place, record in zip(places, found, strict=True):
+            records[place] = record
+        return records
 
     def many_per_key(self, rows: Rows, keys: int) -> list[list[R]]:
         """The records of each of so many keys; the first column of each row is its key's place, from 1."""
         self._require_columns(rows, (PLACE, *self.statement.columns))
-        self._require_places([row[0] for row in rows], keys)
-        there = [(row[0] - 1, tuple(row)[1:]) for row in rows]
-        groups: list[list[R]] = [[] for _ in range(keys)]
-        for (place, _), record in zip(there, self._records(there), strict=True):
-            groups[place].append(record)
-        return groups
+        places = [row[0] for row in rows]
+        self._require_places(places, keys)
+        records = self._records([row[1:] for row in rows], [place - 1 for place in places])
+        # The places are in order, so each key's records are next to one another.
+        ends = [bisect_right(places, place) for place in range(keys + 1)]
+        return [records[start:end] for start, end in pairwise(ends)]
 
     def _require_columns(self, rows: Rows, names: tuple[str, ...]) -> None:
         # A column too many or too few would shift all that follow, into others of the same type as well.
         if rows and tuple(rows[0].keys()) != names:
             raise self._malformed("other columns than those of its record")
 
-    def _require_places(self, places: Sequence[object], keys: int) -> None:
-        numbers = [place for place in places if type(place) is int and 1 <= place <= keys]
-        if len(numbers) != len(places) or any(later < place for place, later in pairwise(numbers)):
+    def _require_places(self, places: Sequence[Any], keys: int) -> None:
+        if not places:
+            return
+        in_order = set(map(type, places)) == {int} and sorted(places) == places
+        if not in_order or places[0] < 1 or places[-1] > keys:
             raise self._malformed("places that are not those of its keys, in order")
 
-    def _records(self, rows: Sequence[tuple[int | None, tuple[object, ...]]]) -> list[R]:
-        """The record of each row; what comes before a row is the place of its key."""
+    def _records(self, rows: Sequence[tuple[object, ...]], places: Sequence[int] | None = None) -> list[R]:
+        """The record of each row; `places` are those of their keys."""
         record: Any = self.statement.record
         try:
-            return msgspec.convert([row for _, row in rows], list[record])
+            return msgspec.convert(rows, list[record])
         except msgspec.ValidationError as error:
-            bad = frozenset(place for place, row in rows if place is not None and not _fits(row, record))
+            bad = frozenset(
+                place for place, row in zip(places or (), rows, strict=False) if not _fits(row, record)
+            )
             # The error itself may hold a value, and so may what is raised from it.
             raise self._malformed(_without_value(str(error)), bad) from None
 

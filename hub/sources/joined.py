@@ -43,15 +43,15 @@ class Joined(Generic[K, V]):
         self._is_leaving = False
         self._calls: set[asyncio.Task[None]] = set()
 
-    async def reply(self, keys: Sequence[K]) -> Sequence[Reply[V]]:
-        """A reply for each key; raises what made the call fail."""
+    def reply(self, keys: Sequence[K]) -> asyncio.Future[Sequence[Reply[V]]]:
+        """A reply for each key; fails with what made the call fail."""
         loop = asyncio.get_running_loop()
         waiter: _Waiter[K, V] = _Waiter(keys, loop.create_future())
         self._waiting.append(waiter)
         if self._free and not self._is_leaving:
             self._is_leaving = True
             loop.call_soon(self._leave)
-        return await waiter.replies
+        return waiter.replies
 
     def _leave(self) -> None:
         """Start as many calls as may be under way."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from hub.errors import SourceError, SourceMalformed, SourceTimeout
 from hub.sources import Batch, K, Replies, Reply, Source, V
@@ -80,16 +81,22 @@ def split(source: Source[K, V], replies: Replies[K, V]) -> Replies[K, V]:
 def traced(source: Source[K, V], replies: Replies[K, V], observe: Observe) -> Replies[K, V]:
     """Replies of which `observe` is told: how many keys, how long it took, how it ended."""
 
-    async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
+    def call(keys: Sequence[K]) -> Awaitable[Sequence[Reply[V]]]:
         began = time.perf_counter()
-        failure: BaseException | None = None
-        try:
-            return await replies(keys)
-        except BaseException as error:
-            failure = error
-            raise
-        finally:
-            code = failure.code if isinstance(failure, SourceError) else None
-            observe(SourceCall(source, len(keys), time.perf_counter() - began, failure is None, code))
+        # A task is made only of what is not one already: most calls wait for a future that others wait for, too.
+        answer = asyncio.ensure_future(replies(keys))
+        if answer.done():
+            _observe(answer, source, len(keys), began, observe)
+        else:
+            answer.add_done_callback(lambda done: _observe(done, source, len(keys), began, observe))
+        return answer
 
     return call
+
+
+def _observe(
+    done: asyncio.Future[Any], source: Source[Any, Any], keys: int, began: float, observe: Observe
+) -> None:
+    failure = asyncio.CancelledError() if done.cancelled() else done.exception()
+    code = failure.code if isinstance(failure, SourceError) else None
+    observe(SourceCall(source, keys, time.perf_counter() - began, failure is None, code))

@@ -9,7 +9,6 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLScalarType
 
 from hub.execution.engine.declared import Loaded, how, leaf_of, record_classes
-from hub.rules.roc_calendar import YearMonth
 from hub.schema import public_schema
 
 SCHEMA = public_schema()
@@ -22,7 +21,6 @@ VALUES = {
         datetime(1974, 7, 1, tzinfo=UTC),  # when Taipei had summer time
     ],
     Decimal: [Decimal("1E+6"), Decimal("12.50"), Decimal("-0.0000001"), Decimal(0)],
-    YearMonth: [YearMonth(2012, 6)],
 }
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from graphql import (
     FieldNode,
-    GraphQLError,
     GraphQLField,
     ListValueNode,
     ObjectValueNode,
@@ -40,5 +39,5 @@ class Arguments:
 
     def _keep(self) -> None:
         # What cannot be worked out is told anew each time: a kept exception would keep the values of a request.
-        with suppress(GraphQLError):
+        with suppress(Exception):
             self._values = get_argument_values(self._definition, self._node, NO_VARIABLES)

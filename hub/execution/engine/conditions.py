@@ -26,10 +26,15 @@ class Conditions:
     """The names of the variables that decide which fields there are, and their values for one request."""
 
     def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
-        names = {name for directive in _directives(document) for name in _variables_of(directive)}
+        found = {
+            (name, directive.name.value)
+            for directive in _directives(document)
+            for name in _variables_of(directive)
+        }
         # Others are those of another operation of the document.
         own = {each.variable.name.value for each in operation.variable_definitions or ()}
-        self.names = tuple(sorted(names & own))
+        self.names = tuple(sorted({name for name, _ in found} & own))
+        self._including = {name for name, directive in found if directive == "include"}
 
     def values(self, variables: VariableValues) -> tuple[bool, ...] | None:
         """The value of each; None if one of them is not a yes or no."""
@@ -42,6 +47,10 @@ class Conditions:
             {name: variables.sources[name] for name in self.names},
             {name: variables.coerced[name] for name in self.names},
         )
+
+    def all_fields(self) -> VariableValues:
+        """Conditions under which as many fields are there as can be."""
+        return VariableValues({}, {name: name in self._including for name in self.names})
 
 
 def reason_to_leave(document: DocumentNode, operation: OperationDefinitionNode) -> str | None:

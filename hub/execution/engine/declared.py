@@ -58,11 +58,12 @@ Load: TypeAlias = Callable[[Sequence[Any], Mapping[str, Any], Any, Place], Value
 class Loaded:
     """The field of all parents of a level is one call: `load(parents, arguments, context, place)`.
 
-    `source` says in a plan where it is loaded from, and `policy` how that is kept.
+    `source` says in a plan where it is loaded from, `key` by what of the parent, and `policy` how it is kept.
     """
 
     load: Load
     source: str = ""
+    key: str = ""
     policy: str = ""
 
 

@@ -57,6 +57,12 @@ class Fetched:
         self.columns: list[Column] = []
         self._paths: list[Path | None] | None = None
 
+    def take_apart(self) -> None:
+        """Forget the columns: they know their owner, and a ring of objects waits for the garbage collector."""
+        for column in self.columns:
+            column.children = []
+        self.columns = []
+
     def paths(self) -> list[Path | None]:
         """The path of each row; None is the root."""
         if self._paths is None:

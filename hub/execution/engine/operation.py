@@ -17,7 +17,7 @@ from graphql import (
     OperationType,
     located_error,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from hub.execution.engine.completion import FieldFailure, Flawed
 from hub.execution.engine.conditions import Conditions, reason_to_leave
@@ -25,7 +25,11 @@ from hub.execution.engine.fetching import Fetching
 from hub.execution.engine.infos import Infos
 from hub.execution.engine.plan import ObjectPlan
 from hub.execution.engine.planner import Planner
+from hub.execution.engine.variables import Variables
 from hub.execution.engine.writing import written
+
+# How many plans are kept of one operation: each condition that a variable decides doubles what there may be.
+MAX_PLANS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,13 @@ class Operation:
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
         self._conditions = Conditions(document, definition)
+        self._variables = Variables(schema, definition)
         self._plans: dict[tuple[bool, ...], list[ObjectPlan]] = {}
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as their types read them, or what is wrong with them."""
-        return get_variable_values(
-            self._schema, self.definition.variable_definitions or (), dict(given), max_errors=50
-        )
+        values = self._variables.plain_values(given)
+        return self._variables.checked_values(given) if values is None else values
 
     def plans(self, variables: VariableValues) -> list[ObjectPlan] | None:
         """The plan; for a mutation one for each root field. None where the conditions have no clear values."""
@@ -66,8 +70,14 @@ class Operation:
         if conditions is None:
             return None
         if conditions not in self._plans:
+            if len(self._plans) == MAX_PLANS:
+                del self._plans[next(iter(self._plans))]
             self._plans[conditions] = self._planned(self._conditions.only(variables))
         return self._plans[conditions]
+
+    def plans_with_all_fields(self) -> list[ObjectPlan]:
+        """The plan in which every field is there that a variable could leave out."""
+        return self._planned(self._conditions.all_fields())
 
     async def answer(
         self, plans: list[ObjectPlan], variables: VariableValues, context: Any, root: Any = None

@@ -25,6 +25,8 @@ def is_settled(value: Any, depth: int) -> bool:
 
 async def settled(values: Sequence[Any], depth: int) -> list[Any]:
     """The values, all waited for at once; an exception in the place of each that failed."""
+    if len(values) == 1:
+        return [await _settled(values[0], depth)]
     return await asyncio.gather(*(_settled(value, depth) for value in values))
 
 

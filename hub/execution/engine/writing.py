@@ -24,6 +24,8 @@ def written(fetched: Fetched, context: Any) -> list[Any]:
         return fetched.plan.write(fetched.rows, context, columns)
     except Exception:  # whatever it was, the rows are gone through again and it is told where it belongs
         return completed_rows(fetched, context, objects)
+    finally:
+        fetched.take_apart()
 
 
 def _objects(column: Column, context: Any) -> Sequence[Any]:

@@ -13,13 +13,9 @@ from hub.schema.verification.terms import NoticeEvent, NoticeStatus
 _MONTH = ("月份", "The month")
 
 
-def _month(record: lookups.LookupStatistic | notices.NoticeStatistic) -> YearMonth:
-    return YearMonth.of(record.month)
-
-
 @record_type(lookups.LookupStatistic, "某月某種書證的查詢次數", "Lookups of one month on one certificate kind")
 class LookupStatistic:
-    month: YearMonth = computed(_month, *_MONTH)
+    month: YearMonth = attribute(*_MONTH)
     kind_code: CertificateKindCode = computed(
         lambda record: record.certificate_kind, "書證種類代碼", "The code of the certificate kind"
     )
@@ -33,7 +29,7 @@ class LookupStatistic:
 
 @record_type(notices.NoticeStatistic, "某月某事由的跨機關通報件數", "Cross-agency notices of one month and event")
 class NoticeStatistic:
-    month: YearMonth = computed(_month, *_MONTH)
+    month: YearMonth = attribute(*_MONTH)
     event: NoticeEvent = attribute("通報事由", "What changed")
     status: NoticeStatus = attribute("通報狀態", "How far they have come")
     notices: int = attribute("件數", "How many notices")

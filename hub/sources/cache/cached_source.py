@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Generic, TypeAlias
 
 from hub.errors import SourceError, SourceTimeout, SourceUnavailable
@@ -52,18 +52,20 @@ class CachedSource(Generic[K, V]):
         self._flights: Flights[K, V] = {}
         self._generation = 0
 
-    async def reply(self, keys: Sequence[K]) -> Sequence[Reply[V]]:
+    def reply(self, keys: Sequence[K]) -> Awaitable[Sequence[Reply[V]]]:
         """A reply for each key; if there is none but failures, raises the first."""
-        # The hot path: nothing is awaited, and each key is looked up once.
+        # The hot path: nothing is waited for, and each key is looked up once.
         now, generation, entry_of, used = self._clock(), self._generation, self._shelf.get, self._memory.used
         replies: list[Reply[V]] = []
         for key in keys:
             entry = entry_of(key)
             if entry is None or entry.generation != generation or now >= entry.ages.fresh_until:
-                return await self._reply_in_part(keys, now)
+                return self._reply_in_part(keys, now)
             used(entry)
             replies.append(entry.cached)
-        return replies
+        found: asyncio.Future[Sequence[Reply[V]]] = asyncio.get_running_loop().create_future()
+        found.set_result(replies)
+        return found
 
     def changed(self) -> None:
         """Believe nothing that was read until now; what is under way is for those who wait, and is not kept."""
