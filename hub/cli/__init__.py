@@ -1,4 +1,4 @@
-"""The command line: `khub demo | serve | migrate | seed | schema | plan | client | check | test`."""
+"""The command line: `khub demo | serve | migrate | seed | schema | plan | client | check | test | bench`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import checks, clients, databases, demo, plan, schema, server, tests
+from hub.cli import bench, checks, clients, databases, demo, plan, schema, server, tests
 from hub.errors import StartupError
 from hub.services.folders import checkout_or_here
 
@@ -29,6 +29,9 @@ cli.command()(schema.schema)
 cli.command()(plan.plan)
 cli.command()(checks.check)
 cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(tests.test)
+cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)(
+    bench.bench
+)
 cli.add_typer(clients.client)
 
 

@@ -15,7 +15,6 @@ from graphql import (
     Token,
     TokenKind,
     parse,
-    specified_rules,
     validate,
 )
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
@@ -25,7 +24,7 @@ from hub.errors import BadInput
 from hub.schema import scalar_input
 
 # Those that strawberry's input types rely on, beside GraphQL's own.
-_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+_RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
 
 MAX_TOKENS = 2_000
 MAX_DIGITS = 400
@@ -44,7 +43,17 @@ def parsed(query: str) -> DocumentNode:
 
 def validated(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     """What of the document does not fit the schema."""
-    return validate(schema, document, _RULES)
+    if errors := validate(schema, document):
+        return errors
+    try:
+        return validate(schema, document, _RULES)
+    except (AttributeError, KeyError):
+        # strawberry's rule looks a variable up in the operation that it has seen last, which a fragment may not have.
+        return [
+            GraphQLError(
+                "A variable of a oneOf input cannot stand in a fragment; write the fields in the operation."
+            )
+        ]
 
 
 def _tokens(document: DocumentNode) -> Iterator[Token]:

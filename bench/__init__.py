@@ -1,0 +1,1 @@
+"""Benchmarks of the hub beside other servers over the same databases: `./khub bench`."""

@@ -1,0 +1,98 @@
+"""The demo city that all contestants read: one PostgreSQL server with a database a system."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from bench.processes import parent
+from hub.demo.databases import create_databases, seed_all, seeded_scales
+from hub.demo.world import world
+from hub.errors import StartupError
+from hub.rules.systems import SystemCode
+from hub.services.databases import connected, migrate_all
+from hub.services.embedded_postgres import EmbeddedPostgres
+
+STATEMENTS = Path(__file__).parent / "statements"
+REPORTS_A_TENDER = 12
+_LAST_MONTH = date(2012, 8, 1)
+
+# Every contestant keeps connections to several databases, and the vacuum must not run beside one of them only.
+_POSTGRES = {"max_connections": "1000", "autovacuum": "off", "shared_buffers": "512MB"}
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The addresses of the databases, and the process of their server."""
+
+    urls: Mapping[SystemCode, str]
+    server: int
+
+    async def column(self, system: SystemCode, text: str, *arguments: object) -> list[Any]:
+        """The first column of what a statement returns."""
+        async with connected(system, self.urls[system]) as connection:
+            return [row[0] for row in await connection.fetch(text, *arguments)]
+
+
+@contextmanager
+def opened_city(folder: Path | None, scale: int) -> Iterator[City]:
+    """The city at this scale, seeded where the folder does not have it yet; without a folder thrown away."""
+    with _folder(folder) as home, EmbeddedPostgres(home / "postgres", options=_POSTGRES) as postgres:
+        urls = asyncio.run(_seeded(postgres, scale, home))
+        yield City(urls, asyncio.run(_server(urls[SystemCode.HUB])))
+
+
+@contextmanager
+def _folder(folder: Path | None) -> Iterator[Path]:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder.absolute()
+        return
+    temporary = Path(tempfile.mkdtemp(prefix="khub-bench-"))
+    # Run as root, PostgreSQL has an account of its own, which must get in.
+    temporary.chmod(0o755)
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+async def _seeded(postgres: EmbeddedPostgres, scale: int, home: Path) -> dict[SystemCode, str]:
+    urls = await create_databases(postgres.url)
+    await migrate_all(urls)
+    scales = await seeded_scales(urls)
+    if others := set(scales.values()) - {scale}:
+        raise StartupError(f"{home} has the demo at scale {max(others)}: give that, or another folder")
+    if empty := {system: url for system, url in urls.items() if system not in scales}:
+        await seed_all(empty, world(scale), lambda _name, _rows: None)
+    await _more_reports(urls[SystemCode.TENDERS])
+    return urls
+
+
+async def _more_reports(url: str) -> None:
+    """Give every tender a year of monthly reports, so that each list asked for is full."""
+    async with connected(SystemCode.TENDERS, url) as connection:
+        if await inserted_reports(connection, REPORTS_A_TENDER, None):
+            await connection.execute("vacuum analyze progress_report")
+
+
+async def inserted_reports(connection: asyncpg.Connection[asyncpg.Record], each: int, tenders: int | None) -> int:
+    """Give the newest tenders, or all, so many reports each where they have fewer; how many were added."""
+    text = (STATEMENTS / "more_reports.sql").read_text("utf-8")
+    done = await connection.execute(text, each, tenders, _LAST_MONTH)
+    return int(done.rpartition(" ")[2])
+
+
+async def _server(url: str) -> int:
+    """The process of the server: the parent of whoever answers."""
+    async with connected(SystemCode.HUB, url) as connection:
+        return parent(await connection.fetchval("select pg_backend_pid()"))

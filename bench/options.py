@@ -1,0 +1,112 @@
+"""What `khub bench` is asked to do."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.contestants import CONTESTANTS
+from bench.operations import OPERATIONS
+
+REFERENCE = "hub"
+LEAST_REPORTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is compared, over what data, and for how long."""
+
+    contestants: tuple[str, ...]
+    operations: tuple[str, ...]
+    connections: tuple[int, ...] = (32,)
+    workers: tuple[int, ...] = (1,)
+    rounds: int = 3
+    seconds: float = 5.0
+    scale: int = 10
+    folder: Path | None = None
+    json: Path | None = None
+    baselines: tuple[str, ...] = ("asyncpg", "strawberry")
+    growth: tuple[int, ...] = ()
+
+
+def read_options(arguments: Sequence[str]) -> Options:
+    """The options of a command line; leaves with a message if one is wrong."""
+    given = _parser().parse_args(arguments)
+    return Options(
+        # All others are compared with the hub, so it is always among them, and first.
+        contestants=tuple(dict.fromkeys((REFERENCE, *given.contestants))),
+        operations=given.operations,
+        connections=(1, 32, 256) if given.sweep else given.connections,
+        workers=(1, 2) if given.sweep else given.workers,
+        rounds=given.rounds,
+        seconds=given.seconds,
+        scale=given.scale,
+        folder=given.folder,
+        json=given.json,
+        baselines=given.baselines,
+        growth=given.growth,
+    )
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        "khub bench", description="Compare the hub with other servers over the same databases."
+    )
+    _add_what(parser)
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians are told [3]")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each time [5]")
+    parser.add_argument("--scale", type=int, default=10, help="multiplies the demo data [10]")
+    parser.add_argument("--folder", type=Path, help="keeps the databases there, for the next time [thrown away]")
+    parser.add_argument("--json", type=Path, help="writes all figures to this file as well")
+    return parser
+
+
+def _add_what(parser: ArgumentParser) -> None:
+    known, documents = tuple(CONTESTANTS), tuple(OPERATIONS)
+    parser.add_argument(
+        "--contestants", type=_names_of(known), default=known, help=f"of {','.join(known)} [all that are there]"
+    )
+    parser.add_argument(
+        "--operations", type=_names_of(documents), default=documents, help=f"of {','.join(documents)} [all]"
+    )
+    parser.add_argument(
+        "--baselines", type=_names_of(known), default=("asyncpg", "strawberry"), help="whom the ratios are to"
+    )
+    parser.add_argument("--connections", type=_numbers, default=(32,), help="callers at once, as 1,32,256 [32]")
+    parser.add_argument("--workers", type=_numbers, default=(1,), help="processes of a server, as 1,2 [1]")
+    parser.add_argument("--sweep", action="store_true", help="short for --connections 1,32,256 --workers 1,2")
+    parser.add_argument(
+        "--growth",
+        type=_sizes,
+        nargs="?",
+        const=(10_000, 100_000, 1_000_000),
+        default=(),
+        help="instead, the hub over so many progress reports [10000,100000,1000000]",
+    )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    # The newest lists must be full at the least of them.
+    sizes = _numbers(text)
+    if min(sizes) < LEAST_REPORTS:
+        raise ArgumentTypeError(f"at least {LEAST_REPORTS:,} reports")
+    return sizes
+
+
+class _names_of:  # noqa: N801  # argparse calls it like a function, and names it in its message
+    """Reads names with commas between; raises ValueError for one that is not known."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self._known = known
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        names = tuple(text.split(","))
+        if unknown := set(names) - set(self._known):
+            raise ValueError(unknown)
+        return names

@@ -1,0 +1,146 @@
+"""A whole run: the city, the servers, that they agree, the rounds in turns, the tables."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.agreement import require_agreement
+from bench.city import City, opened_city
+from bench.contestants import CONTESTANTS
+from bench.growth import growths
+from bench.measure import AnswersFailed, Measured, measured, medians, warmed_up
+from bench.operations import OPERATIONS
+from bench.options import Options
+from bench.progress import say
+from bench.served import Server, running
+from bench.table import figures_table
+from hub.errors import StartupError
+
+WARM_UP_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures of all who answered one operation without failures, with so many connections and workers."""
+
+    operation: str
+    connections: int
+    workers: int
+    figures: Mapping[str, Measured]
+    failures: Mapping[str, str]
+
+
+def run(options: Options) -> None:
+    """Compare what is asked for; print a table each, and write all figures to the file that is named."""
+    with tempfile.TemporaryDirectory(prefix="khub-bench-") as folder:
+        say(f"the city at scale {options.scale}")
+        with opened_city(options.folder, options.scale) as city:
+            work = _grown if options.growth else _compared
+            told = work(options, city, Path(folder))
+    if options.json:
+        options.json.write_bytes(msgspec.json.format(msgspec.json.encode({**_setting(options), **told})))
+    if any(each.failures for each in told.get("comparisons", ())):
+        raise StartupError("not all answered without failures: see above")
+
+
+def _compared(options: Options, city: City, folder: Path) -> dict[str, Any]:
+    found = []
+    for comparison in _comparisons(options, city, folder):
+        _show(_title(comparison), figures_table(comparison.figures, options.baselines))
+        for name, failure in comparison.failures.items():
+            sys.stdout.write(f"\nLeft out: {name}, as {failure}\n")
+        found.append(comparison)
+    return {"comparisons": found}
+
+
+def _grown(options: Options, city: City, folder: Path) -> dict[str, Any]:
+    found = []
+    for growth in growths(city, options.growth, options.rounds, options.seconds, folder):
+        _show(f"{growth.operation}: {OPERATIONS[growth.operation].title}; one caller", growth.table())
+        found.append(growth)
+    return {"growth": found}
+
+
+def _comparisons(options: Options, city: City, folder: Path) -> Iterator[Comparison]:
+    requests = {name: _requests(name, city, folder) for name in options.operations}
+    for workers in options.workers:
+        with ExitStack() as stack:
+            servers = [stack.enter_context(each) for each in _starting(options, city, workers, folder)]
+            for operation, path in requests.items():
+                able = [server for server in servers if operation in server.contestant.operations]
+                require_agreement(able[0], able[1:], operation, path.read_bytes().splitlines())
+                for connections in options.connections:
+                    found = _figures(able, city, path, connections, options)
+                    yield Comparison(operation, connections, workers, *found)
+
+
+def _requests(name: str, city: City, folder: Path) -> Path:
+    path = folder / f"{name}.jsonl"
+    path.write_bytes(b"\n".join(asyncio.run(OPERATIONS[name].bodies(city))))
+    return path
+
+
+def _starting(options: Options, city: City, workers: int, folder: Path) -> Iterator[Any]:
+    for name in options.contestants:
+        contestant = CONTESTANTS[name]
+        absence = contestant.absence()
+        if absence:
+            say(f"without {name}: {absence}")
+        else:
+            say(f"starting {name}")
+            yield running(contestant, city, workers, folder)
+
+
+def _figures(
+    servers: Sequence[Server], city: City, requests: Path, connections: int, options: Options
+) -> tuple[dict[str, Measured], dict[str, str]]:
+    """The medians of all rounds, in each of which the servers take turns; and why some are left out."""
+    for server in servers:
+        warmed_up(server, requests, connections, min(WARM_UP_SECONDS, options.seconds))
+    rounds: dict[str, list[Measured]] = {server.contestant.name: [] for server in servers}
+    failures: dict[str, str] = {}
+    for number in range(options.rounds):
+        say(f"{requests.stem}, {connections} connections, round {number + 1} of {options.rounds}")
+        for server in (each for each in servers if each.contestant.name not in failures):
+            name = server.contestant.name
+            try:
+                rounds[name].append(measured(server, city.server, requests, connections, options.seconds))
+            except AnswersFailed as failure:
+                failures[name] = str(failure)
+    return {name: medians(found) for name, found in rounds.items() if name not in failures}, failures
+
+
+def _title(comparison: Comparison) -> str:
+    setting = f"{_counted(comparison.connections, 'connection')}, {_counted(comparison.workers, 'worker')}"
+    return f"{comparison.operation}: {OPERATIONS[comparison.operation].title}; {setting}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
+
+
+def _show(title: str, table: str) -> None:
+    sys.stdout.write(f"\n{title}\n\n{table}\n")
+    sys.stdout.flush()
+
+
+def _setting(options: Options) -> dict[str, Any]:
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {"cpus": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "scale": options.scale,
+        "rounds": options.rounds,
+        "seconds": options.seconds,
+    }

@@ -1,0 +1,1 @@
+"""The contestants that are written in Python, each a server of its own."""
