@@ -48,7 +48,7 @@ def validated(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLErro
     try:
         return validate(schema, document, _RULES)
     except (AttributeError, KeyError):
-        # strawberry's rule looks a variable up in the operation that it has seen last, which a fragment may not have.
+        # strawberry's rule looks a fragment's variables up in whichever operation it has seen last.
         return [
             GraphQLError(
                 "A variable of a oneOf input cannot stand in a fragment; write the fields in the operation."

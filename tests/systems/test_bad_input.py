@@ -138,3 +138,18 @@ async def test_a_person_for_a_certificate_kind_is_not_named_by_the_scope_that_la
 async def test_more_than_a_hundred_ids_at_once(hub):
     error = await refusal(hub, "query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["x"] * 101})
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_a_variable_of_a_one_of_input_in_a_fragment_is_no_bug(hub, order):
+    basis = 'legalBasis: {law: "戶籍法", article: "第 67 條"}'
+    purpose = f'{{code: "015", caseNumber: "1", {basis}, officer: "1"}}'
+    parts = (
+        'fragment F on VerificationDesk { record(kind: "LOW_INCOME", subject: {nationalId: $n}) { outcome } }',
+        f"query Q($n: NationalId!) {{ verification(purpose: {purpose}) {{ ...F }} }}",
+    )
+    answer = await hub.ask(" ".join(parts[place] for place in order), {"n": "A123456789"})
+    assert {error["extensions"]["code"] for error in answer["errors"]} <= {
+        "GRAPHQL_VALIDATION_FAILED",
+        "UNAUTHENTICATED",
+    }
