@@ -20,6 +20,9 @@ from hub.sources import SEARCH, K, PublicSource, Replies, Reply, V
 CALLS_AT_ONCE = 2
 SEARCHES_AT_ONCE = 8
 
+# When no call has begun for so long, those under way are slow, and who comes does not wait for them.
+SLOW_SECONDS = 0.05
+
 
 @dataclass(slots=True, eq=False)
 class _Waiter(Generic[K, V]):
@@ -38,7 +41,9 @@ class Joined(Generic[K, V]):
     def __init__(self, source: PublicSource[K, V], replies: Replies[K, V]) -> None:
         self._replies = replies
         self._max_keys = source.max_batch
-        self._free = SEARCHES_AT_ONCE if source.max_batch == SEARCH else CALLS_AT_ONCE
+        self._at_once = SEARCHES_AT_ONCE if source.max_batch == SEARCH else CALLS_AT_ONCE
+        self._free = self._at_once
+        self._left_at = 0.0
         self._waiting: deque[_Waiter[K, V]] = deque()
         self._is_leaving = False
         self._calls: set[asyncio.Task[None]] = set()
@@ -48,6 +53,8 @@ class Joined(Generic[K, V]):
         loop = asyncio.get_running_loop()
         waiter: _Waiter[K, V] = _Waiter(keys, loop.create_future())
         self._waiting.append(waiter)
+        if not self._free and len(self._calls) < SEARCHES_AT_ONCE and loop.time() > self._left_at + SLOW_SECONDS:
+            self._free = 1
         if self._free and not self._is_leaving:
             self._is_leaving = True
             loop.call_soon(self._leave)
@@ -59,13 +66,15 @@ class Joined(Generic[K, V]):
         while self._waiting and self._free:
             if party := self._party():
                 self._free -= 1
-                call = asyncio.get_running_loop().create_task(self._call(party))
+                loop = asyncio.get_running_loop()
+                self._left_at = loop.time()
+                call = loop.create_task(self._call(party))
                 self._calls.add(call)  # the loop itself holds tasks weakly
                 call.add_done_callback(self._ended)
 
     def _ended(self, call: asyncio.Task[None]) -> None:
         self._calls.discard(call)
-        self._free += 1
+        self._free = max(0, self._at_once - len(self._calls))
         self._leave()
 
     def _party(self) -> list[_Waiter[K, V]]:
