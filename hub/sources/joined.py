@@ -94,7 +94,8 @@ class Joined(Generic[K, V]):
         try:
             await self._answer(party)
         except (SourceTimeout, SourceUnavailable) as error:
-            _fail(party, error)
+            # Whoever still waits has waited as long for the same system, and the operation's time is short.
+            _fail((*party, *self._waiting), error)
         except Exception as error:
             if len(party) == 1:
                 _fail(party, error)
