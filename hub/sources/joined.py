@@ -1,7 +1,7 @@
 """Keys of all requests that wait at the same time share the next call of their source.
 
-There is no timer: keys that come in the same turn of the loop, or while calls of the source are under way, go with
-the next call. Each is read after its request came, so nothing is older than if it had been read alone.
+No key is held back: those that come in the same turn of the loop, or while calls of the source are under way, go
+with the next call. Each is read after its request came, so nothing is older than if it had been read alone.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from hub.sources import SEARCH, K, PublicSource, Replies, Reply, V
 CALLS_AT_ONCE = 2
 SEARCHES_AT_ONCE = 8
 
-# When no call has begun for so long, those under way are slow, and who comes does not wait for them.
+# Calls that take longer are slow: one more is begun for those who wait, as long as there are fewer than this many.
 SLOW_SECONDS = 0.05
+MOST_AT_ONCE = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +44,7 @@ class Joined(Generic[K, V]):
         self._max_keys = source.max_batch
         self._at_once = SEARCHES_AT_ONCE if source.max_batch == SEARCH else CALLS_AT_ONCE
         self._free = self._at_once
-        self._left_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._waiting: deque[_Waiter[K, V]] = deque()
         self._is_leaving = False
         self._calls: set[asyncio.Task[None]] = set()
@@ -53,12 +54,23 @@ class Joined(Generic[K, V]):
         loop = asyncio.get_running_loop()
         waiter: _Waiter[K, V] = _Waiter(keys, loop.create_future())
         self._waiting.append(waiter)
-        if not self._free and len(self._calls) < SEARCHES_AT_ONCE and loop.time() > self._left_at + SLOW_SECONDS:
-            self._free = 1
         if self._free and not self._is_leaving:
             self._is_leaving = True
             loop.call_soon(self._leave)
+        elif not self._free:
+            self._hurry_later()
         return waiter.replies
+
+    def _hurry_later(self) -> None:
+        if self._timer is None and len(self._calls) < MOST_AT_ONCE:
+            self._timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._hurry)
+
+    def _hurry(self) -> None:
+        """Begin one more call for those who still wait, and look after the rest again."""
+        self._timer = None
+        if self._waiting and not self._free:
+            self._free = 1
+            self._leave()
 
     def _leave(self) -> None:
         """Start as many calls as may be under way."""
@@ -66,11 +78,11 @@ class Joined(Generic[K, V]):
         while self._waiting and self._free:
             if party := self._party():
                 self._free -= 1
-                loop = asyncio.get_running_loop()
-                self._left_at = loop.time()
-                call = loop.create_task(self._call(party))
+                call = asyncio.get_running_loop().create_task(self._call(party))
                 self._calls.add(call)  # the loop itself holds tasks weakly
                 call.add_done_callback(self._ended)
+        if self._waiting:
+            self._hurry_later()
 
     def _ended(self, call: asyncio.Task[None]) -> None:
         self._calls.discard(call)
@@ -94,8 +106,7 @@ class Joined(Generic[K, V]):
         try:
             await self._answer(party)
         except (SourceTimeout, SourceUnavailable) as error:
-            # Whoever still waits has waited as long for the same system, and the operation's time is short.
-            _fail((*party, *self._waiting), error)
+            _fail(party, error)
         except Exception as error:
             if len(party) == 1:
                 _fail(party, error)

@@ -11,7 +11,7 @@ from hub.errors import BadInput, SourceRejected, SourceTimeout, SourceUnavailabl
 from hub.rules.systems import SystemCode
 from hub.sources import SEARCH, Privacy, confidential_source, source
 from hub.sources.freshness import FreshnessState, Stamped
-from hub.sources.joined import CALLS_AT_ONCE, SEARCHES_AT_ONCE, joined
+from hub.sources.joined import CALLS_AT_ONCE, MOST_AT_ONCE, SEARCHES_AT_ONCE, SLOW_SECONDS, joined
 from hub.sources.pipeline import Pipeline
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +84,42 @@ async def test_keys_that_come_while_calls_are_under_way_wait_for_the_next_togeth
     await turns()
     assert register.calls == [[0], [1], [7, 8]]
     await register.answer_until(*under_way, *late)
+
+
+async def test_who_waits_behind_slow_calls_goes_with_one_more_before_they_end():
+    register = Register()
+    slow = []
+    for key in range(CALLS_AT_ONCE):
+        slow.append(register.ask(key))
+        await turns()
+    late = [register.ask(7), register.ask(8)]
+    await asyncio.sleep(2 * SLOW_SECONDS)
+    assert register.calls[CALLS_AT_ONCE:] == [[7, 8]]
+    register.gates[-1].set()
+    assert [values(await task) for task in late] == [[70], [80]]
+    assert not any(task.done() for task in slow)
+    await register.answer_until(*slow)
+
+
+async def test_slow_calls_become_no_more_than_a_source_may_have():
+    register = Register(max_batch=2)
+    tasks = [register.ask(key) for key in range(40)]
+    await asyncio.sleep(SLOW_SECONDS * (MOST_AT_ONCE + 3))
+    assert len(register.calls) == MOST_AT_ONCE
+    await register.answer_until(*tasks)
+    assert len(register.calls) == 20
+    late = [register.ask(key) for key in range(100, 110)]
+    await turns()
+    assert len(register.calls) == 20 + CALLS_AT_ONCE
+    await register.answer_until(*late)
+
+
+async def test_a_call_that_fails_is_not_the_failure_of_those_who_wait_for_the_next():
+    register = Register(max_batch=1 + 1)
+    register.fails = {0: SourceTimeout(SystemCode.TENDERS, "slow")}
+    tasks = [register.ask(0), register.ask(1), register.ask(2), register.ask(3), register.ask(4)]
+    await register.answer_until(*tasks)
+    assert [task.exception() is None for task in tasks] == [False, False, True, True, True]
 
 
 async def test_a_key_is_read_again_for_whoever_comes_after_its_call_began():
