@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.contestants import CONTESTANTS
 from bench.operations import OPERATIONS
@@ -55,9 +56,11 @@ def _parser() -> ArgumentParser:
         "khub bench", description="Compare the hub with other servers over the same databases."
     )
     _add_what(parser)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians are told [3]")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each time [5]")
-    parser.add_argument("--scale", type=int, default=10, help="multiplies the demo data [10]")
+    parser.add_argument(
+        "--rounds", type=_positive(int), default=3, help="how often each is measured; medians are told [3]"
+    )
+    parser.add_argument("--seconds", type=_positive(float), default=5.0, help="how long each time [5]")
+    parser.add_argument("--scale", type=_positive(int), default=10, help="multiplies the demo data [10]")
     parser.add_argument("--folder", type=Path, help="keeps the databases there, for the next time [thrown away]")
     parser.add_argument("--json", type=Path, help="writes all figures to this file as well")
     return parser
@@ -88,7 +91,7 @@ def _add_what(parser: ArgumentParser) -> None:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
+    return tuple(_positive(int)(part) for part in text.split(","))
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -99,14 +102,25 @@ def _sizes(text: str) -> tuple[int, ...]:
     return sizes
 
 
-class _names_of:  # noqa: N801  # argparse calls it like a function, and names it in its message
-    """Reads names with commas between; raises ValueError for one that is not known."""
+def _names_of(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    """Reads names with commas between; refuses one that is not known."""
 
-    def __init__(self, known: Sequence[str]) -> None:
-        self._known = known
-
-    def __call__(self, text: str) -> tuple[str, ...]:
+    def read(text: str) -> tuple[str, ...]:
         names = tuple(text.split(","))
-        if unknown := set(names) - set(self._known):
-            raise ValueError(unknown)
+        if unknown := sorted(set(names) - set(known)):
+            raise ArgumentTypeError(f"expected of {','.join(known)}, got {','.join(unknown)}")
         return names
+
+    return read
+
+
+def _positive(kind: Callable[[str], float]) -> Callable[[str], Any]:
+    """Reads a number above zero."""
+
+    def number(text: str) -> float:
+        value = kind(text)
+        if value <= 0:
+            raise ArgumentTypeError(f"expected a number above zero, got {text}")
+        return value
+
+    return number

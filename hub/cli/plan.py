@@ -34,7 +34,7 @@ def _operation(engine: Engine, file: Path, name: str | None) -> Operation:
     try:
         return Documents(engine).operation(file.read_text("utf-8"), name)
     except GraphQLSyntaxError as error:
-        raise StartupError(f"{file}: {error}") from error
+        raise StartupError(f"{file}: {error.message}") from error
     except InvalidDocument as invalid:
         raise StartupError(f"{file}: {'; '.join(error.message for error in invalid.errors)}") from invalid
     except HubError as error:
