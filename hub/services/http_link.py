@@ -32,8 +32,9 @@ _TOO_MANY = 429
 # What a service says when it cannot answer now, and not of what it was asked.
 _UNAVAILABLE = (_TOO_MANY, 408, 425)
 
-# The other side, or something on the way, has dropped the connection.
-_DROPPED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError)
+# The other side, or something on the way, has dropped the connection: while it was read, as it was made, in the
+# middle of the answer, or (a ConnectionError) before the request was written.
+_DROPPED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError, ConnectionError)
 
 
 @dataclass(frozen=True, slots=True)
