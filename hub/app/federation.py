@@ -166,7 +166,7 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCod
         clock=time.monotonic,
         now=_now,
         random=_chance,
-        slow_after=patience,
+        patience=patience,
     )
 
 

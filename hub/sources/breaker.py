@@ -25,6 +25,9 @@ OPEN_SECONDS = (4.0, 8.0, 16.0, 30.0)
 # What is soon, and the calm after which an outage is a plain one again.
 CALM_SECONDS = 60.0
 
+# What a call may take before it is slow.
+SLOW_SECONDS = 1.0
+
 # Nothing is easier to answer than a ping.
 MISSED_PINGS = 3
 
@@ -52,7 +55,7 @@ class Breaker:
     of at least 20 calls is above `slow_after`; and when three pings in a row were not answered.
     """
 
-    def __init__(self, random: Callable[[], float], slow_after: float = 1.0) -> None:
+    def __init__(self, random: Callable[[], float], slow_after: float = SLOW_SECONDS) -> None:
         self.state = BreakerState.CLOSED
         self.reason = ""
         self.slow_after = slow_after

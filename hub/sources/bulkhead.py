@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections import deque
+from dataclasses import dataclass
 from types import TracebackType
 
 from hub.errors import SourceUnavailable
 from hub.rules.systems import SystemCode
+
+# How long a call may wait for its turn while none ends.
+WAIT_SECONDS = 0.1
+
+# A wait is counted in ticks of the loop, not by the clock: while the hub itself is late, answers lie unread, and
+# that no call ends says nothing of the system.
+TICKS = 5
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """Where one that waits is told whether its turn has come, and the tick in which it came."""
+
+    came: int
+    given: asyncio.Future[bool]
 
 
 class Bulkhead:
@@ -18,13 +33,14 @@ class Bulkhead:
     waited as long get SourceUnavailable; so does whoever finds the queue full.
     """
 
-    def __init__(self, system: SystemCode, limit: int = 12, wait: float = 0.1, queue: int = 240) -> None:
+    def __init__(self, system: SystemCode, limit: int = 12, wait: float = WAIT_SECONDS, queue: int = 240) -> None:
         self._system = system
-        self._wait = wait
+        self._tick_seconds = wait / TICKS
         self._free = limit
         self._longest_queue = queue
-        self._moved_at = -math.inf
-        self._queue: deque[asyncio.Future[bool]] = deque()
+        self._now = self._moved = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._queue: deque[_Turn] = deque()
 
     async def __aenter__(self) -> None:
         # While anyone waits, no slot is free: one that is given back is handed on.
@@ -41,42 +57,46 @@ class Bulkhead:
     async def _given_slot(self) -> bool:
         if len(self._queue) >= self._longest_queue:
             return False
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[bool] = loop.create_future()
+        turn = _Turn(self._now, asyncio.get_running_loop().create_future())
         self._queue.append(turn)
-        loop.call_later(self._wait, self._look_after, turn)
+        self._tick_later()
         try:
-            return await turn
+            return await turn.given
         except asyncio.CancelledError:
             self._leave(turn)
-            # The slot may have come in the moment in which the caller left.
-            if not turn.cancelled() and turn.result():
-                self._give_back()
             raise
 
-    def _look_after(self, turn: asyncio.Future[bool]) -> None:
-        """End a wait that leads nowhere."""
-        loop = asyncio.get_running_loop()
-        if turn.done():
-            return
-        moves_on = self._moved_at + self._wait - loop.time()
-        if moves_on > 0:
-            loop.call_later(moves_on, self._look_after, turn)
-        else:
-            self._leave(turn)
+    def _tick_later(self) -> None:
+        if self._timer is None and self._queue:
+            self._timer = asyncio.get_running_loop().call_later(self._tick_seconds, self._tick)
 
-    def _leave(self, turn: asyncio.Future[bool]) -> None:
-        """Wait no longer, unless the turn has come."""
+    def _tick(self) -> None:
+        """End the waits that lead nowhere."""
+        self._timer = None
+        self._now += 1
+        if self._now - self._moved > TICKS:
+            while self._queue and self._now - self._queue[0].came > TICKS:
+                _tell(self._queue.popleft(), given=False)
+        self._tick_later()
+
+    def _leave(self, turn: _Turn) -> None:
         if turn in self._queue:
             self._queue.remove(turn)
-        if not turn.done():
-            turn.set_result(False)
+        elif not turn.given.cancelled() and turn.given.result():
+            # The slot came in the moment in which the caller left.
+            self._give_back()
 
     def _give_back(self) -> None:
-        self._moved_at = asyncio.get_running_loop().time()
+        self._moved = self._now
         while self._queue:
-            turn = self._queue.popleft()
-            if not turn.done():
-                turn.set_result(True)
+            if _tell(self._queue.popleft(), given=True):
                 return
         self._free += 1
+
+
+def _tell(turn: _Turn, *, given: bool) -> bool:
+    """Whether it was there to hear it."""
+    if turn.given.done():
+        return False
+    turn.given.set_result(given)
+    return True

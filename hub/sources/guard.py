@@ -11,8 +11,8 @@ from typing import Any
 from hub.errors import HubError, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
 from hub.sources import K, Replies, Reply, Source, V
-from hub.sources.breaker import Breaker, BreakerState, Outcome
-from hub.sources.bulkhead import Bulkhead
+from hub.sources.breaker import SLOW_SECONDS, Breaker, BreakerState, Outcome
+from hub.sources.bulkhead import WAIT_SECONDS, Bulkhead
 from hub.sources.call_window import WINDOW_SECONDS
 from hub.sources.health import Health, StatusChange, SystemStatus, Tell
 from hub.sources.pipeline import Guarded
@@ -140,10 +140,13 @@ def new_guards(
     clock: Callable[[], float],
     now: Callable[[], datetime],
     random: Callable[[], float],
-    slow_after: float = 1.0,
+    patience: float = 1,
 ) -> dict[SystemCode, Guard]:
-    """A guard for each system, its breaker closed."""
-    return {
-        system: Guard(system, Breaker(random, slow_after), Bulkhead(system), tell, clock=clock, now=now)
-        for system in systems
-    }
+    """A guard for each system, its breaker closed; `patience` multiplies the times of both."""
+
+    def guard(system: SystemCode) -> Guard:
+        breaker = Breaker(random, slow_after=SLOW_SECONDS * patience)
+        bulkhead = Bulkhead(system, wait=WAIT_SECONDS * patience)
+        return Guard(system, breaker, bulkhead, tell, clock=clock, now=now)
+
+    return {system: guard(system) for system in systems}

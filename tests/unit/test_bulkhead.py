@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 
 import pytest
 
@@ -58,6 +59,18 @@ async def test_whoever_waits_while_nothing_moves_is_refused():
     calls.go.set()
     await first
     await calls.one()
+
+
+async def test_that_the_hub_itself_is_late_is_not_held_against_a_system():
+    calls = Calls(Bulkhead(SystemCode.TENDERS, limit=1, wait=0.05))
+    tasks = [asyncio.create_task(calls.one(name)) for name in ("first", "second")]
+    await asyncio.sleep(0)
+    # In all of this time the first call's answer lies there, and nobody can read it.
+    time.sleep(0.2)  # noqa: ASYNC251
+    await asyncio.sleep(0)
+    calls.go.set()
+    await asyncio.gather(*tasks)
+    assert calls.order == ["first", "second"]
 
 
 async def test_a_burst_of_short_calls_is_served_however_long_its_last_one_waits():
