@@ -1,4 +1,6 @@
-"""Figures are printed and never asserted: a machine's times say nothing of the code, the ratios of one run do.
+"""Figures are printed: a machine's times say nothing of the code, the ratios of one run do.
+
+Only ratios of CPU time within one process are asserted, as they are the same on a busy machine.
 
 `BENCH_SECONDS` is how long each part of a comparison is measured; four parts each, taken in turns.
 """

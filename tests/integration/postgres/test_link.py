@@ -5,6 +5,7 @@ import random
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -275,3 +276,15 @@ def resident():
     """This process's memory in kB."""
     status = Path("/proc/self/status").read_text("ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+NUMBERS = ("0", "0.00", "12.30", "-0.05", "9999999999999999", "1e-20", "123456789012345678901234567890.5")
+
+
+async def test_numbers_are_read_and_written_exactly(url):
+    async with opened(url) as link:
+        for number in map(Decimal, NUMBERS):
+            (row,) = await link.fetch("select $1::numeric, null::numeric", number)
+            assert row[1] is None
+            # The same value with as many decimals.
+            assert row[0].as_tuple() == number.as_tuple()
