@@ -33,7 +33,14 @@ from
 cross join
   lateral (
     select * from counted
-    where key.agency_code is null and created_at >= key.since and created_at < key.until
+    where
+      kind = 'DISPATCH'
+      and key.agency_code is null and created_at >= key.since and created_at < key.until
+    union all
+    select * from counted
+    where
+      kind <> 'DISPATCH'
+      and key.agency_code is null and created_at >= key.since and created_at < key.until
     union all
     select * from counted
     where
