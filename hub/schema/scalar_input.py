@@ -17,6 +17,8 @@ from hub.rules.identifiers import Validity
 from hub.rules.roc_calendar import TAIPEI
 
 _MAX_TEXT = 200
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DECIMAL = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,16})?")
 
 
@@ -42,9 +44,9 @@ def checked_text(value: object, limit: int = _MAX_TEXT) -> str:
             f"文字最長 {limit} 字，收到 {len(value)} 字",
             f"text may be {limit} characters long, got {len(value)}",
         )
-    if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in value):
+    if _CONTROL_CHARACTER.search(value):
         raise BadInput("文字不可含控制字元", "text may not contain control characters")
-    if any(0xD800 <= ord(character) < 0xE000 for character in value):
+    if _SURROGATE.search(value):
         raise BadInput("文字含有不成對的代理字元", "text contains a lone surrogate")
     return value
 
@@ -57,15 +59,15 @@ def identifier(
     def parse(value: object) -> str:
         text = checked_text(value)
         outcome = validity(text)
+        if outcome is Validity.VALID:
+            return text
         got_zh, got_en = ("", "") if secret else (f"「{shown(text)}」", f" {shown(text)!r}")
         if outcome is Validity.CHECKSUM_FAILED:
             raise BadInput(f"{name.zh_tw}{got_zh}檢查碼不符", f"the check digit of the {name.en}{got_en} is wrong")
-        if outcome is Validity.MALFORMED:
-            raise BadInput(
-                f"{name.zh_tw}{got_zh}格式不正確，應為{form.zh_tw}",
-                f"the {name.en}{got_en} does not have its form: {form.en}",
-            )
-        return text
+        raise BadInput(
+            f"{name.zh_tw}{got_zh}格式不正確，應為{form.zh_tw}",
+            f"the {name.en}{got_en} does not have its form: {form.en}",
+        )
 
     return parse
 
