@@ -35,7 +35,7 @@ class Meaning:
 
 MEANINGS: Mapping[ErrorCode, Meaning] = {
     ErrorCode.BAD_USER_INPUT: Meaning(
-        "200; 400 if found before anything ran; 413 or 415 if the body cannot be taken",
+        "200; 400 if found before anything ran; 405, 406, 408, 413, 414 or 415 if the request cannot be taken",
         "依訊息所說的格式修正該值後再送。",
         "Correct the value as the message says, and send it again.",
     ),

@@ -3,7 +3,7 @@
 ```
 HubError                       a stable code and a public message in zh-TW and English
 ├ CallerError                  the caller can act on it
-│  ├ BadInput · LimitExceeded
+│  ├ BadInput · QueriesOnly · LimitExceeded
 │  └ NotAuthenticated · NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
    └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
@@ -54,6 +54,10 @@ class BadInput(CallerError):
     """A value does not have the form or range that its place expects."""
 
     code = ErrorCode.BAD_USER_INPUT
+
+
+class QueriesOnly(BadInput):
+    """An operation that is no query came where only queries are run."""
 
 
 class LimitExceeded(CallerError):

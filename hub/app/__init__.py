@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Lifespan
 
 from hub.app.configuration import Configuration, configuration
 from hub.app.federation import Federation, opened_federation
@@ -23,7 +25,7 @@ from hub.errors import SourceError
 from hub.execution.engine import Engine
 from hub.execution.loaders import Loaders
 from hub.http.changes import changes_endpoint
-from hub.http.graphql import graphql_endpoint
+from hub.http.graphql import GraphQLEndpoint
 from hub.http.health import alive, ready
 from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
@@ -46,11 +48,8 @@ from hub.services.settings import read_settings
 from hub.services.watchdog import watched_lifespan
 from hub.web import GRAPHIQL_DIST
 
-GRAPHQL_METHODS = ("GET", "POST")
-
 ROUTES = [
     Route("/", front),
-    Route("/graphql", graphql_endpoint, methods=GRAPHQL_METHODS),
     Route("/graphiql", graphiql),
     Route("/graphiql/config.json", graphiql_config),
     Mount("/graphiql/assets", GZipMiddleware(Assets(directory=GRAPHIQL_DIST))),
@@ -80,6 +79,7 @@ async def opened_parts(
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
             "operations": Operations(_engine(configured, federation), new_context, log),
+            "log": log,
             "clients": Clients(hub),
             "databases": federation.databases,
             "health": federation.health,
@@ -132,9 +132,31 @@ def create_app(
     secret: bytes,
     demo_key: str | None = None,
     configured: Configuration | None = None,
+) -> ASGIApp:
+    """The ASGI application over the systems at `urls`."""
+    return _site(_lifespan(urls, secret, demo_key, configured))
+
+
+def app_from_settings() -> ASGIApp:
+    """The application of a `khub serve` worker, from its environment."""
+    settings = read_settings()
+    lifespan = _lifespan(
+        settings.urls(),
+        settings.required_secret(),
+        configured=configuration(settings),
+        when_started=keep_what_is_there,
+    )
+    return _site(watched_lifespan(lifespan))
+
+
+def _lifespan(
+    urls: Mapping[SystemCode, str],
+    secret: bytes,
+    demo_key: str | None = None,
+    configured: Configuration | None = None,
     when_started: Callable[[], None] = lambda: None,
-) -> Starlette:
-    """The ASGI application over the systems at `urls`; `when_started` is called when all parts are there."""
+) -> Lifespan[Starlette]:
+    """Opens what requests need; `when_started` is called when all parts are there."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -142,24 +164,16 @@ def create_app(
             when_started()
             yield {**parts, "demo_key": demo_key}
 
-    return Starlette(
-        routes=ROUTES,
-        lifespan=lifespan,
-        middleware=[
-            Middleware(RequestId, new_id=lambda: secrets.token_hex(8)),
-            Middleware(Shortcut, path="/graphql", methods=GRAPHQL_METHODS, endpoint=graphql_endpoint),
-        ],
-    )
+    return lifespan
 
 
-def app_from_settings() -> Starlette:
-    """The application of a `khub serve` worker, from its environment."""
-    settings = read_settings()
-    app = create_app(
-        settings.urls(),
-        settings.required_secret(),
-        configured=configuration(settings),
-        when_started=keep_what_is_there,
-    )
-    app.router.lifespan_context = watched_lifespan(app.router.lifespan_context)
-    return app
+def _site(lifespan: Lifespan[Starlette]) -> ASGIApp:
+    """The endpoint, and beside it the pages and what operators ask for."""
+    # Unlike any other worker's; a new random id for each request costs a call of the system.
+    worker, numbers = secrets.token_hex(4), itertools.count(secrets.randbits(24))
+
+    def new_id() -> str:
+        return f"{worker}{next(numbers) & 0xFFFFFFFF:08x}"
+
+    pages = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[Middleware(RequestId, new_id=new_id)])
+    return Shortcut(pages, "/graphql", GraphQLEndpoint(new_id))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from hub.errors import BadInput, HubError, NotAuthenticated, NotPermitted, SourceError
 from hub.http.answers import described
+from hub.http.head import Head
 from hub.http.requests import Refusal, json_body
 from hub.rules.bilingual import Bilingual
 from hub.rules.systems import SystemCode
@@ -34,7 +35,7 @@ async def changes_endpoint(request: Request) -> Response:
     state = request.state
     try:
         require_announcer(await state.clients.caller(request.headers.get("authorization")))
-        tags = announced_tags(await json_body(request, _body, _NAME), state.tags)
+        tags = announced_tags(await json_body(Head(request.scope), request.receive, _body, _NAME), state.tags)
         await announce(state.databases[SystemCode.HUB], tags)
     except Refusal as refusal:
         return _response({"errors": [described(refusal.reason)]}, refusal.status)

@@ -1,71 +1,107 @@
-"""The endpoint `/graphql`."""
+"""The endpoint `/graphql`: an ASGI application of its own, with nothing between it and the server."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
+from graphql import GraphQLError
+from starlette.types import Receive, Scope, Send
 
-from hub.errors import HubError, NotAuthenticated, SourceError
-from hub.http.answers import described
+from hub.errors import BadInput, HubError, NotAuthenticated, QueriesOnly, SourceError
+from hub.http.answers import described, public_error
+from hub.http.head import Head
+from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
 from hub.http.operations import Answer, Operations
 from hub.http.requests import Refusal, graphql_request
+from hub.http.response import Response
 from hub.services.api_keys import Clients
 from hub.services.callers import ANYONE, Caller
-
-GRAPHQL_RESPONSE = "application/graphql-response+json"
 
 # The draft's own code for data with errors beside it; not every proxy knows it, so it is the operator's choice.
 PARTIAL_SUCCESS = 294
 
-
-async def graphql_endpoint(request: Request) -> Response:
-    """Answer a GraphQL request as GraphQL over HTTP says."""
-    operations: Operations = request.state.operations
-    try:
-        asked = await graphql_request(request)
-        caller = await _caller(request)
-    except Refusal as refusal:
-        return _response(request, {"errors": [described(refusal.reason)]}, refusal.status)
-    except HubError as error:
-        return _response(request, {"errors": [described(error)]}, _status(error))
-    answer = await operations.answer(asked, caller, request.state.request_id)
-    return _response(request, answer.body, _status_of(answer, request))
+_METHODS = ("POST", "GET", "HEAD")
+_ALLOW = ", ".join(_METHODS)
+# Whoever sends too much, or too slowly, would go on doing so.
+_CLOSE = {408: ((b"connection", b"close"),), 413: ((b"connection", b"close"),)}
+_OF_STATUS = {
+    **_CLOSE,
+    401: ((b"www-authenticate", b"Bearer"),),
+    405: ((b"allow", _ALLOW.encode()),),
+}
 
 
-async def _caller(request: Request) -> Caller:
+class GraphQLEndpoint:
+    """Answers GraphQL requests as GraphQL over HTTP says; `new_id` makes the id of a request that has none."""
+
+    def __init__(self, new_id: Callable[[], str]) -> None:
+        self._new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        head = Head(scope)
+        request_id = head.request_id(self._new_id)
+        accepted = media_type(head.header(b"accept"))
+        try:
+            response = await _response(head, receive, accepted, request_id)
+        except Refusal as refusal:
+            response = _refused(refusal.reason, refusal.status, accepted)
+        except HubError as error:
+            response = _refused(error, _status(error, head.method), accepted)
+        except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
+            head.state["log"].error("bug", request=request_id, exc_info=bug)
+            masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
+            response = _json({"errors": [masked]}, 500, accepted)
+        await response.send(send, request_id)
+
+
+async def _response(head: Head, receive: Receive, accepted: str | None, request_id: str) -> Response:
+    if head.method not in _METHODS:
+        raise Refusal(405, BadInput(f"請以 {_ALLOW} 傳送", f"send {_ALLOW}"))
+    if accepted is None:
+        types = f"{GRAPHQL_RESPONSE}, {JSON}"
+        raise Refusal(406, BadInput(f"請以 Accept 接受其一：{types}", f"accept one of: {types}"))
+    asked = await graphql_request(head, receive)
+    caller = await _caller(head)
+    operations: Operations = head.state["operations"]
+    answer = await operations.answer(asked, caller, request_id)
+    tells_partial = head.state["partial_success"]
+    return _json(answer.body, _status_of(answer, accepted, tells_partial=tells_partial), accepted)
+
+
+async def _caller(head: Head) -> Caller:
     # A GET may be kept by anything on its way, so it answers only what everyone may see.
-    if request.method == "GET":
+    if head.method != "POST":
         return ANYONE
-    clients: Clients = request.state.clients
-    return replace(await clients.caller(request.headers.get("authorization")), by_post=True)
+    clients: Clients = head.state["clients"]
+    return replace(await clients.caller(head.header(b"authorization")), by_post=True)
 
 
-def _status_of(answer: Answer, request: Request) -> int:
+def _status_of(answer: Answer, accepted: str, *, tells_partial: bool) -> int:
     # For `application/json` the draft of GraphQL over HTTP keeps 200 in every case.
-    if _media_type(request) != GRAPHQL_RESPONSE:
+    if accepted != GRAPHQL_RESPONSE:
         return 200
     if not answer.executed:
         return 400
-    return PARTIAL_SUCCESS if answer.partial and request.state.partial_success else 200
+    return PARTIAL_SUCCESS if answer.partial and tells_partial else 200
 
 
-def _status(error: HubError) -> int:
+def _status(error: HubError, method: str) -> int:
     if isinstance(error, NotAuthenticated):
         return 401
+    if isinstance(error, QueriesOnly) and method != "POST":
+        return 405
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _media_type(request: Request) -> str:
-    accepted = request.headers.get("accept", "*/*")
-    return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in accepted or "json" not in accepted else "application/json"
+def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
+    return _json({"errors": [described(reason)]}, status, accepted)
 
 
-def _response(request: Request, body: dict[str, Any], status: int) -> Response:
-    headers = {"content-type": f"{_media_type(request)}; charset=utf-8", "cache-control": "no-store"}
-    if status == 401:
-        headers["www-authenticate"] = "Bearer"
-    return Response(msgspec.json.encode(body), status, headers)
+def _json(body: dict[str, Any], status: int, accepted: str | None) -> Response:
+    content_type = f"{accepted or JSON}; charset=utf-8".encode()
+    headers = [(b"content-type", content_type), (b"cache-control", b"no-store"), *_OF_STATUS.get(status, ())]
+    return Response(status, headers, msgspec.json.encode(body))

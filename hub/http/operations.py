@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from hub.context import Context
-from hub.errors import HubError, SourceError
+from hub.errors import HubError, QueriesOnly, SourceError
 from hub.execution.engine import Engine, Operation
 from hub.http.answers import cause, described, is_bug, public_error
 from hub.http.documents import Documents, InvalidDocument
@@ -58,9 +58,11 @@ class Operations:
         self._log = log
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
-        """Execute a query; the answer holds data and coded errors, never an exception."""
+        """Execute a query; the answer holds data and coded errors. Raises nothing but QueriesOnly."""
         try:
             operation = self._documents.operation(request.query, request.operation_name)
+        except QueriesOnly:
+            raise
         except HubError as error:
             return Answer(executed=False, errors=[described(error)])
         except GraphQLError as error:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.requests import Request
+from starlette.types import Receive
 
 from hub.errors import BadInput
+from hub.http.head import Head
 from hub.rules.bilingual import Bilingual
 from hub.schema.scalar_input import presentable
 
 T = TypeVar("T")
 
 MAX_BODY = 256 * 1024
+BODY_SECONDS = 10.0
+MAX_QUERY = 16 * 1024
+# More than these of a declared length are not read.
+_MAX_DIGITS = 20
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True):
@@ -41,24 +48,19 @@ _GRAPHQL_REQUEST = Bilingual(" GraphQL 要求", "GraphQL request")
 _MAX_FOUND = 200
 
 
-async def graphql_request(request: Request) -> GraphQLRequest:
+async def graphql_request(head: Head, receive: Receive) -> GraphQLRequest:
     """The GraphQL request that came by GET or POST; raises Refusal."""
-    if request.method == "GET":
-        return _from_parameters(request.query_params)
-    return await json_body(request, _body, _GRAPHQL_REQUEST)
+    if head.method == "POST":
+        return await json_body(head, receive, _body, _GRAPHQL_REQUEST)
+    return _from_parameters(_parameters(head.query))
 
 
-async def json_body(request: Request, decoder: msgspec.json.Decoder[T], name: Bilingual) -> T:
+async def json_body(
+    head: Head, receive: Receive, decoder: msgspec.json.Decoder[T], name: Bilingual, within: float = BODY_SECONDS
+) -> T:
     """The JSON body as the decoder reads it; raises Refusal, which calls what was expected by its name."""
-    content_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    charset = parameters.replace(" ", "").replace('"', "").removeprefix("charset=")
-    if content_type.strip() != "application/json" or charset not in ("", "utf-8"):
-        raise Refusal(
-            415, BadInput("請以 Content-Type: application/json 傳送", "send Content-Type: application/json")
-        )
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, BadInput("不接受壓縮的內容", "a compressed body is not accepted"))
-    body = await _limited_body(request)
+    _require_json(head)
+    body = await _limited_body(head, receive, within)
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -68,16 +70,55 @@ async def json_body(request: Request, decoder: msgspec.json.Decoder[T], name: Bi
         ) from error
 
 
-async def _limited_body(request: Request) -> bytes:
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MAX_BODY:
+def _require_json(head: Head) -> None:
+    given = head.header(b"content-type") or ""
+    # What nearly every client sends needs no second look.
+    if given != "application/json":
+        content_type, _, parameters = given.lower().partition(";")
+        charset = parameters.replace(" ", "").replace('"', "").removeprefix("charset=")
+        if content_type.strip() != "application/json" or charset not in ("", "utf-8"):
+            raise Refusal(
+                415, BadInput("請以 Content-Type: application/json 傳送", "send Content-Type: application/json")
+            )
+    if head.headers.get(b"content-encoding", b"identity") != b"identity":
+        raise Refusal(415, BadInput("不接受壓縮的內容", "a compressed body is not accepted"))
+
+
+async def _limited_body(head: Head, receive: Receive, within: float) -> bytes:
+    declared = head.headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared[:_MAX_DIGITS]) > MAX_BODY:
         raise _too_large()
+    try:
+        async with asyncio.timeout(within):
+            return await _body_of(receive)
+    except TimeoutError as error:
+        raise Refusal(
+            408, BadInput(f"內容未於 {within:g} 秒內送達", f"the body did not come within {within:g} s")
+        ) from error
+
+
+async def _body_of(receive: Receive) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(400, BadInput("內容未送完", "the body ended early"))
+        body += message.get("body", b"")
         if len(body) > MAX_BODY:
             raise _too_large()
-    return bytes(body)
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _parameters(query: bytes) -> dict[str, str]:
+    if len(query) > MAX_QUERY:
+        raise Refusal(
+            414, BadInput(f"網址參數最長 {MAX_QUERY} 位元組", f"a query string may have {MAX_QUERY} bytes at most")
+        )
+    try:
+        return dict(parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict"))
+    except UnicodeError as error:
+        raise Refusal(400, BadInput("網址參數不是 UTF-8", "the query string is no UTF-8")) from error
 
 
 def _from_parameters(parameters: Mapping[str, str]) -> GraphQLRequest:

@@ -20,7 +20,7 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from hub.errors import BadInput
+from hub.errors import BadInput, QueriesOnly
 from hub.schema import scalar_input
 
 # Those that strawberry's input types rely on, beside GraphQL's own.
@@ -64,7 +64,7 @@ def _tokens(document: DocumentNode) -> Iterator[Token]:
 
 
 def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The one operation that `name` means; raises BadInput if there is none, or no telling which."""
+    """The one query that `name` means; raises BadInput if none or several are meant, QueriesOnly for no query."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     named = [node for node in operations if name is None or (node.name and node.name.value == name)]
     if len(named) != 1:
@@ -74,7 +74,7 @@ def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefin
             f"operationName should name one of {len(operations)} operations, got {got or 'none'}",
         )
     if named[0].operation is not OperationType.QUERY:
-        raise BadInput(
+        raise QueriesOnly(
             "本服務只執行查詢（query）", f"this hub runs queries only, got a {named[0].operation.value}"
         )
     return named[0]

@@ -1,6 +1,8 @@
 """The endpoint, as GraphQL over HTTP describes it, with everything that may come wrong."""
 
+import contextlib
 import json
+import socket
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +19,10 @@ def test_a_query_is_answered_in_the_media_type_asked_for(site):
         (RESPONSE_JSON, RESPONSE_JSON),
         ("application/json", "application/json"),
         (f"{RESPONSE_JSON}, application/json;q=0.9", RESPONSE_JSON),
-        ("*/*", RESPONSE_JSON),
+        (f"application/json, {RESPONSE_JSON}", RESPONSE_JSON),
+        (f"{RESPONSE_JSON};q=0.5, application/json", "application/json"),
+        ("*/*", "application/json"),
+        ("text/html, application/*;q=0.9", "application/json"),
     ):
         reply = site.post(QUERY, accept=accept)
         assert (reply.status, reply.json) == (200, DATA)
@@ -53,11 +58,11 @@ def test_a_get_may_carry_variables_and_a_name(site):
     ],
 )
 def test_a_request_that_cannot_run_is_400_with_a_code(site, query, code):
-    reply = site.post(query)
+    reply = site.post(query, accept=RESPONSE_JSON)
     assert reply.status == 400
     assert "data" not in reply.json
     assert [error["extensions"]["code"] for error in reply.json["errors"]][:1] == [code]
-    assert site.post(query, accept="application/json").status == 200
+    assert query.startswith("mutation") or site.post(query, accept="application/json").status == 200
 
 
 @pytest.mark.parametrize(
@@ -114,8 +119,54 @@ def test_a_parameter_that_is_missing_or_no_object_is_400(site):
     assert site.request("GET", f"/graphql?query={quote(QUERY)}&variables=[1]").status == 400
 
 
-def test_other_methods_are_405(site):
-    assert site.request("PUT", "/graphql", "{}", content_type="application/json").status == 405
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_other_methods_are_405(site, method):
+    reply = site.request(method, "/graphql", "{}", content_type="application/json")
+    assert (reply.status, reply.headers["allow"]) == (405, "POST, GET, HEAD")
+    assert reply.json["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_a_mutation_by_get_is_405(site):
+    assert site.request("GET", f"/graphql?query={quote('mutation { districts { code } }')}").status == 405
+
+
+def test_an_answer_that_the_caller_does_not_take_is_406(site):
+    for accept in ("text/html", "application/xml", "application/json;q=0", "application/json;charset=big5"):
+        assert site.post(QUERY, accept=accept).status == 406
+
+
+def test_a_head_is_a_get_without_its_body(site):
+    reply = site.request("HEAD", f"/graphql?query={quote(QUERY)}")
+    assert (reply.status, reply.body) == (200, b"")
+
+
+def test_a_query_string_that_is_too_long_is_414(site):
+    assert site.request("GET", f"/graphql?query={'%20' * 6_000}").status == 414
+    assert site.request("GET", "/graphql?query=%ff").status == 400
+
+
+def test_a_declared_gibibyte_is_refused_at_once_and_its_connection_closed(site):
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            b"content-length: 1073741824\r\n\r\n{"
+        )
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_an_endless_body_is_cut_at_the_limit(site):
+    chunk, sent = b"10000\r\n" + b" " * 65_536 + b"\r\n", 0
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            b"transfer-encoding: chunked\r\n\r\n"
+        )
+        with contextlib.suppress(ConnectionError):
+            while sent < 1_000:
+                connection.sendall(chunk)
+                sent += 1
+    assert sent < 1_000
 
 
 def test_a_key_that_is_not_good_is_401_and_not_a_reason_to_answer(site):

@@ -1,0 +1,36 @@
+"""What an HTTP request says before its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.types import Scope
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
+
+
+class Head:
+    """Method, query string and headers of a request, and `state`, the hub's parts.
+
+    Of a header that is there twice it has the last.
+    """
+
+    __slots__ = ("headers", "method", "query", "state")
+
+    def __init__(self, scope: Scope) -> None:
+        self.method: str = scope["method"]
+        self.query: bytes = scope["query_string"]
+        self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        self.state: Mapping[str, Any] = scope.get("state", {})
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header by its name in small letters; None where it is missing."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    def request_id(self, new_id: Callable[[], str]) -> str:
+        """The caller's own id of the request if it has the form of one, or a new one."""
+        given = self.headers.get(b"x-request-id", b"")
+        return given.decode() if _REQUEST_ID.fullmatch(given) else new_id()
