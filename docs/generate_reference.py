@@ -64,6 +64,16 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "向中樞管理者申請訊息所列的權限。",
         "Ask the hub's operator for the scope that the message names.",
     ),
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: Meaning(
+        "400",
+        "確認文件編號；文件尚未登記、已到期或已移除時，請其負責人以 `khub document add` 登記。",
+        "Check the id; a document that is not registered, or not any more, is so by `khub document add`.",
+    ),
+    ErrorCode.PERSISTED_QUERY_ID_REQUIRED: Meaning(
+        "400",
+        "此處只執行已登記的文件：登記後以 `documentId` 指定。",
+        "Only stored documents are run here: register yours, and name it by its `documentId`.",
+    ),
     ErrorCode.PURPOSE_MISSING: Meaning(
         "200",
         "補上特定目的、法律依據、案號與承辦人後再查。",

@@ -3,7 +3,7 @@
 ```
 HubError                       a stable code and a public message in zh-TW and English
 ├ CallerError                  the caller can act on it
-│  ├ BadInput · QueriesOnly · LimitExceeded
+│  ├ BadInput · QueriesOnly · LimitExceeded · DocumentUnknown · DocumentNotTrusted
 │  └ NotAuthenticated · NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
    └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
@@ -27,6 +27,8 @@ class ErrorCode(enum.StrEnum):
     QUERY_TOO_EXPENSIVE = "QUERY_TOO_EXPENSIVE"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_ID_REQUIRED = "PERSISTED_QUERY_ID_REQUIRED"
     PURPOSE_MISSING = "PURPOSE_MISSING"
     UPSTREAM_TIMEOUT = "UPSTREAM_TIMEOUT"
     UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
@@ -64,6 +66,18 @@ class LimitExceeded(CallerError):
     """The request is larger than the hub lets one request be."""
 
     code = ErrorCode.QUERY_TOO_EXPENSIVE
+
+
+class DocumentUnknown(CallerError):
+    """No document is stored under the id that came. The code is that of Apollo's servers, which clients know."""
+
+    code = ErrorCode.PERSISTED_QUERY_NOT_FOUND
+
+
+class DocumentNotTrusted(CallerError):
+    """A document came as text where only stored ones are run."""
+
+    code = ErrorCode.PERSISTED_QUERY_ID_REQUIRED
 
 
 class NotAuthenticated(CallerError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,6 +25,7 @@ from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.engine import Engine
 from hub.execution.loaders import Loaders
+from hub.http.admission import Admission
 from hub.http.changes import changes_endpoint
 from hub.http.graphql import GraphQLEndpoint
 from hub.http.health import alive, ready
@@ -31,6 +33,7 @@ from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.operations import Operations
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
+from hub.http.stored_documents import StoredDocuments, documents_of_the_hub, refreshed
 from hub.privacy.gate import Disclosures
 from hub.privacy.kinds import Kinds
 from hub.privacy.lookup_log import PostgresLookupLog
@@ -41,6 +44,7 @@ from hub.schema import public_schema, schema_document
 from hub.services.api_keys import Clients
 from hub.services.callers import Caller
 from hub.services.cursors import Cursors
+from hub.services.document_registry import DocumentRegistry
 from hub.services.logs import Log, json_log
 from hub.services.memory import keep_what_is_there
 from hub.services.postgres import Database
@@ -74,12 +78,13 @@ async def opened_parts(
     """Everything a request needs, opened and, at the end, closed."""
     configured, log = configured or Configuration(), json_log()
     opener = open_database or database_opener(configured.replicas)
-    async with opened_federation(urls, opener, configured, log) as federation:
+    async with opened_federation(urls, opener, configured, log) as federation, _stored(federation, log) as stored:
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
             "operations": Operations(_engine(configured, federation), new_context, log),
             "log": log,
+            "admission": _admission(stored, configured, federation),
             "clients": Clients(hub),
             "databases": federation.databases,
             "health": federation.health,
@@ -98,6 +103,33 @@ def _engine(configured: Configuration, federation: Federation) -> Engine:
         registry=federation.metrics,
     )
     return Engine(public_schema(), lambda reason: left.labels(reason).inc(), compiles=configured.compiles)
+
+
+@asynccontextmanager
+async def _stored(federation: Federation, log: Log) -> AsyncIterator[StoredDocuments]:
+    """The stored documents, which are looked for anew while this is open."""
+
+    def failed(error: SourceError) -> None:
+        log.warning("stored documents not read", code=error.code, detail=error.detail)
+
+    stored = StoredDocuments(documents_of_the_hub())
+    registry = DocumentRegistry(federation.databases[SystemCode.HUB])
+    task = asyncio.create_task(refreshed(stored, registry, lambda: datetime.now(UTC), failed))
+    try:
+        yield stored
+    finally:
+        task.cancel()
+
+
+def _admission(stored: StoredDocuments, configured: Configuration, federation: Federation) -> Admission:
+    documents = Counter(
+        "khub_documents",
+        "Documents that were asked for: stored, unknown but run, or refused.",
+        ("kind",),
+        registry=federation.metrics,
+    )
+    counts = {kind: documents.labels(kind) for kind in ("stored", "unknown", "refused")}
+    return Admission(stored, configured.documents, lambda kind: counts[kind].inc())
 
 
 def _contexts(

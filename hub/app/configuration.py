@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
 from hub.rules.city import CityRules
+from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import SystemCode
 from hub.services.rules_file import city_rules
 from hub.services.settings import ExecutionEngine, Settings
@@ -20,7 +21,7 @@ class Configuration:
     `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
     errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none;
     `redis`: the address of what workers and hubs share of it; `replicas`: where some systems are read;
-    `compiles`: whether operations are compiled, or left to graphql-core.
+    `compiles`: whether operations are compiled, or left to graphql-core; `documents`: which of them are run.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -31,6 +32,7 @@ class Configuration:
     redis: str | None = None
     replicas: Mapping[SystemCode, str] = field(default_factory=dict)
     compiles: bool = True
+    documents: DocumentMode = DocumentMode.OPEN
 
 
 def configuration(settings: Settings) -> Configuration:
@@ -49,4 +51,5 @@ def configuration(settings: Settings) -> Configuration:
         redis,
         settings.replicas(),
         settings.engine is ExecutionEngine.COMPILED,
+        settings.document_mode(),
     )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
 import typer
 
-from hub.app.systems import opened_database
-from hub.errors import SourceError, StartupError
+from hub.cli.own_database import with_own_database
+from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
 from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds
 from hub.rules.identifiers import Validity, agency_code_validity
-from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from hub.services.settings import read_settings
 
@@ -31,7 +29,7 @@ def add(
         list[str],
         typer.Option(
             help="What it may do: petitions:read, petitions:read-all, changes:write to tell of changes, "
-            "trace:read to see how operations are run, "
+            "trace:read to see how operations are run, documents:any to ask what is not stored, "
             "verification:KIND for a yes or no, verification:KIND:record for a record as well; repeat for more."
         ),
     ],
@@ -66,15 +64,4 @@ def revoke(client_id: Annotated[str, typer.Argument(help="The eight characters a
 
 
 def _with_clients(act: Callable[[Clients], Awaitable[T]]) -> T:
-    url = read_settings().database_url
-    if url is None:
-        raise StartupError("HUB_DATABASE_URL is not set: clients are kept in the hub's own database")
-
-    async def run() -> T:
-        async with opened_database(SystemCode.HUB, url) as database:
-            return await act(Clients(database))
-
-    try:
-        return asyncio.run(run())
-    except SourceError as error:
-        raise StartupError(f"the hub's own database: {error.en} ({error.detail}); see khub check") from error
+    return with_own_database("clients", lambda database: act(Clients(database)))

@@ -10,12 +10,21 @@ import msgspec
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from hub.errors import BadInput, HubError, NotAuthenticated, QueriesOnly, SourceError
+from hub.errors import (
+    BadInput,
+    DocumentNotTrusted,
+    DocumentUnknown,
+    HubError,
+    NotAuthenticated,
+    QueriesOnly,
+    SourceError,
+)
+from hub.http.admission import Admission
 from hub.http.answers import described, public_error
 from hub.http.head import Head
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
 from hub.http.operations import Answer, Operations
-from hub.http.requests import Refusal, graphql_request
+from hub.http.requests import Refusal, sent_request
 from hub.http.response import Response
 from hub.services.api_keys import Clients
 from hub.services.callers import ANYONE, Caller
@@ -50,7 +59,7 @@ class GraphQLEndpoint:
         except Refusal as refusal:
             response = _refused(refusal.reason, refusal.status, accepted)
         except HubError as error:
-            response = _refused(error, _status(error, head.method), accepted)
+            response = _refused(error, _status(error, head.method, accepted), accepted)
         except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
             head.state["log"].error("bug", request=request_id, exc_info=bug)
             masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
@@ -64,9 +73,11 @@ async def _response(head: Head, receive: Receive, accepted: str | None, request_
     if accepted is None:
         types = f"{GRAPHQL_RESPONSE}, {JSON}"
         raise Refusal(406, BadInput(f"請以 Accept 接受其一：{types}", f"accept one of: {types}"))
-    asked = await graphql_request(head, receive)
+    sent = await sent_request(head, receive)
     caller = await _caller(head)
+    admission: Admission = head.state["admission"]
     operations: Operations = head.state["operations"]
+    asked = admission.admitted(sent, caller)
     answer = await operations.answer(asked, caller, request_id)
     tells_partial = head.state["partial_success"]
     return _json(answer.body, _status_of(answer, accepted, tells_partial=tells_partial), accepted)
@@ -89,9 +100,11 @@ def _status_of(answer: Answer, accepted: str, *, tells_partial: bool) -> int:
     return PARTIAL_SUCCESS if answer.partial and tells_partial else 200
 
 
-def _status(error: HubError, method: str) -> int:
+def _status(error: HubError, method: str, accepted: str | None) -> int:
     if isinstance(error, NotAuthenticated):
         return 401
+    if isinstance(error, DocumentUnknown | DocumentNotTrusted):
+        return 200 if accepted == JSON else 400
     if isinstance(error, QueriesOnly) and method != "POST":
         return 405
     return 503 if isinstance(error, SourceError) else 400

@@ -24,13 +24,24 @@ MAX_QUERY = 16 * 1024
 _MAX_DIGITS = 20
 
 
-class GraphQLRequest(msgspec.Struct, frozen=True):
-    """The members of a GraphQL-over-HTTP request."""
+class SentRequest(msgspec.Struct, frozen=True):
+    """The members of a GraphQL-over-HTTP request, and the id of the draft's appendix on persisted documents."""
 
-    query: str
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = msgspec.field(default=None, name="operationName")
     extensions: dict[str, Any] | None = None
+    document_id: str | None = msgspec.field(default=None, name="documentId")
+
+
+class GraphQLRequest(msgspec.Struct, frozen=True):
+    """What is to be run; `is_stored` says that its document is stored."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, Any] | None = None
+    is_stored: bool = False
 
 
 class Refusal(Exception):
@@ -42,13 +53,14 @@ class Refusal(Exception):
         self.reason = reason
 
 
-_body = msgspec.json.Decoder(GraphQLRequest)
+_body = msgspec.json.Decoder(SentRequest)
+_object = msgspec.json.Decoder(dict[str, Any] | None)
 _GRAPHQL_REQUEST = Bilingual(" GraphQL 要求", "GraphQL request")
 # An unknown member is repeated, of whatever length.
 _MAX_FOUND = 200
 
 
-async def graphql_request(head: Head, receive: Receive) -> GraphQLRequest:
+async def sent_request(head: Head, receive: Receive) -> SentRequest:
     """The GraphQL request that came by GET or POST; raises Refusal."""
     if head.method == "POST":
         return await json_body(head, receive, _body, _GRAPHQL_REQUEST)
@@ -121,17 +133,24 @@ def _parameters(query: bytes) -> dict[str, str]:
         raise Refusal(400, BadInput("網址參數不是 UTF-8", "the query string is no UTF-8")) from error
 
 
-def _from_parameters(parameters: Mapping[str, str]) -> GraphQLRequest:
-    if "query" not in parameters:
-        raise Refusal(400, BadInput("缺少 query 參數", "the parameter query is missing"))
-    variables = parameters.get("variables") or "null"
+def _from_parameters(given: Mapping[str, str]) -> SentRequest:
+    return SentRequest(
+        given.get("query"),
+        _object_in(given, "variables"),
+        given.get("operationName") or None,
+        _object_in(given, "extensions"),
+        given.get("documentId"),
+    )
+
+
+def _object_in(given: Mapping[str, str], name: str) -> dict[str, Any] | None:
     try:
-        decoded = msgspec.json.decode(variables, type=dict[str, Any] | None)
+        decoded: dict[str, Any] | None = _object.decode(given.get(name) or "null")
+        return decoded
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise Refusal(
-            400, BadInput(f"variables 不是 JSON 物件：{error}", f"variables is no JSON object: {error}")
+            400, BadInput(f"{name} 不是 JSON 物件：{error}", f"{name} is no JSON object: {error}")
         ) from error
-    return GraphQLRequest(parameters["query"], decoded, parameters.get("operationName") or None)
 
 
 def _too_large() -> Refusal:

@@ -13,7 +13,14 @@ from hub.privacy.purposes import Purpose
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome
 from hub.rules.terms import Term
-from hub.services.callers import CHANGES_WRITE, PETITIONS_READ, PETITIONS_READ_ALL, TRACE_READ, Scope
+from hub.services.callers import (
+    CHANGES_WRITE,
+    DOCUMENTS_ANY,
+    PETITIONS_READ,
+    PETITIONS_READ_ALL,
+    TRACE_READ,
+    Scope,
+)
 
 LOOKUP_SCOPES = "verification:"
 
@@ -32,7 +39,7 @@ def known_scopes(kinds: Iterable[str]) -> set[str]:
     """Every scope that a client can be given, with these certificate kinds."""
     codes = list(kinds)
     lookups = {*map(assertion_scope, codes), *map(record_scope, codes)}
-    return {CHANGES_WRITE, PETITIONS_READ, PETITIONS_READ_ALL, TRACE_READ, *lookups}
+    return {CHANGES_WRITE, DOCUMENTS_ANY, PETITIONS_READ, PETITIONS_READ_ALL, TRACE_READ, *lookups}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ CHANGES_WRITE = Scope("changes:write")
 # For staff: how an operation was run.
 TRACE_READ = Scope("trace:read")
 
+# For staff and developers: documents that are not stored.
+DOCUMENTS_ANY = Scope("documents:any")
+
 
 class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A registered client of an agency; its key is stored only as a hash."""

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import StartupError
+from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.folders import checkout_or_here
 
@@ -54,6 +55,12 @@ class Settings(BaseSettings):
     engine: ExecutionEngine = Field(
         ExecutionEngine.COMPILED,
         description="`graphql-core` runs operations without compiling them: the same answers, much slower.",
+    )
+    documents: DocumentMode | None = Field(
+        None,
+        description="Which documents are run: `open` any, `trusted` those that are stored (see `khub document`), "
+        "`trusted+staff` beside them any of clients with the scope `documents:any`. "
+        "By default `trusted` in production, else `open`.",
     )
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
     folder: Path | None = Field(
@@ -156,6 +163,12 @@ class Settings(BaseSettings):
             if TABLES_OF[system] is system or not self.url_of(system)
         }
         return {system: url for system, url in own.items() if url}
+
+    def document_mode(self) -> DocumentMode:
+        """Which documents are run: as set, or as fits where the hub runs."""
+        return self.documents or (
+            DocumentMode.TRUSTED if self.env is Environment.PRODUCTION else DocumentMode.OPEN
+        )
 
     def demo_folder(self) -> Path:
         """Where the demo's data is."""

@@ -1,0 +1,4 @@
+select sha256
+from stored_document
+where expires_at > $1
+order by sha256
