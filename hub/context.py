@@ -14,10 +14,11 @@ from hub.execution.places import PathPlace, Place
 from hub.privacy.gate import Disclosures
 from hub.rules.city import CityRules
 from hub.rules.identifiers import without_person_ids
+from hub.rules.systems import SystemCode
 from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
 from hub.sources import K, Source, V
-from hub.sources.health import HealthOf
+from hub.sources.health import Health, HealthOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Context:
     cursors: Cursors
     disclosures: Disclosures
     rules: CityRules
-    health: HealthOf
+    health_of: HealthOf
     path: Hashable = None
 
     def require(self, scope: Scope) -> None:
@@ -52,6 +53,11 @@ class Context:
         if self.caller.client is None:
             raise _keyless()
         return self.caller.client
+
+    def health(self, system: SystemCode) -> Health:
+        """How a system does just now: an answer that tells it is an answer of this moment."""
+        self.loaders.is_momentary = True
+        return self.health_of(system)
 
     def at(self, path: Hashable) -> Context:
         """The same, for the field at `path`."""

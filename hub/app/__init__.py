@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.operations import Operations
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
+from hub.http.shared_answers import SharedAnswers
 from hub.http.stored_documents import StoredDocuments, documents_of_the_hub, refreshed
 from hub.privacy.gate import Disclosures
 from hub.privacy.kinds import Kinds
@@ -78,12 +80,17 @@ async def opened_parts(
     """Everything a request needs, opened and, at the end, closed."""
     configured, log = configured or Configuration(), json_log()
     opener = open_database or database_opener(configured.replicas)
-    async with opened_federation(urls, opener, configured, log) as federation, _stored(federation, log) as stored:
+    shared = SharedAnswers(configured.bytes_of_answers, time.monotonic)
+    async with (
+        opened_federation(urls, opener, configured, log, shared.changed) as federation,
+        _stored(federation, log) as stored,
+    ):
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
             "operations": Operations(_engine(configured, federation), new_context, log),
             "log": log,
+            "shared": shared,
             "admission": _admission(stored, configured, federation),
             "clients": Clients(hub),
             "databases": federation.databases,

@@ -34,6 +34,16 @@ class Configuration:
     compiles: bool = True
     documents: DocumentMode = DocumentMode.OPEN
 
+    @property
+    def bytes_of_answers(self) -> int:
+        """How much is kept of whole answers: a quarter."""
+        return self.cache_megabytes * 2**20 // 4
+
+    @property
+    def bytes_of_sources(self) -> int:
+        """How much is kept of what sources answer: the rest."""
+        return self.cache_megabytes * 2**20 - self.bytes_of_answers
+
 
 def configuration(settings: Settings) -> Configuration:
     """What the settings and the files they name say, or the defaults; raises StartupError for a wrong file."""

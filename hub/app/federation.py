@@ -6,7 +6,7 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from hub.rules.systems import SystemCode
 from hub.services.changes import Hearing, listeners
 from hub.services.logs import Log
 from hub.services.postgres import Database
-from hub.sources import PublicSource
+from hub.sources import PublicSource, system_tag
 from hub.sources.cache import Cache, Memory, SecondTier
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import HealthOf, StatusChange
@@ -57,9 +57,13 @@ class Federation:
 
 @asynccontextmanager
 async def opened_federation(
-    urls: Mapping[SystemCode, str], open_database: OpenDatabase, configured: Configuration, log: Log
+    urls: Mapping[SystemCode, str],
+    open_database: OpenDatabase,
+    configured: Configuration,
+    log: Log,
+    changed: Callable[[str], None],
 ) -> AsyncIterator[Federation]:
-    """Every system, connected to when first asked."""
+    """Every system, connected to when first asked; `changed` is told the tag of each change that is heard."""
     registry, patience = CollectorRegistry(), configured.patience
     metrics = SourceMetrics(registry)
     guards = _guards(patience, metrics, log)
@@ -76,7 +80,7 @@ async def opened_federation(
             _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
         telling = {code: places[code] for code in databases}
-        cached = await stack.enter_async_context(_cached(telling, databases, configured, log))
+        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed))
         connectors = {code: system.connector for code, system in opened.items()}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
         yield Federation(
@@ -86,7 +90,11 @@ async def opened_federation(
 
 @asynccontextmanager
 async def _cached(
-    urls: Mapping[SystemCode, str], databases: Mapping[SystemCode, Database], configured: Configuration, log: Log
+    urls: Mapping[SystemCode, str],
+    databases: Mapping[SystemCode, Database],
+    configured: Configuration,
+    log: Log,
+    changed: Callable[[str], None],
 ) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
     if not configured.cache_megabytes:
@@ -94,14 +102,23 @@ async def _cached(
         return
     async with _second_tier(configured.redis) as second:
         cache = Cache(
-            Memory(configured.cache_megabytes * 2**20),
+            Memory(configured.bytes_of_sources),
             second,
             clock=time.monotonic,
             now=_now,
             random=_chance,
             new_version=lambda: secrets.token_bytes(12),
         )
-        async with _hearing(cache, urls, databases, log):
+
+        # The databases first: what is fetched next must be read where the change is.
+        def heard(tag: str) -> None:
+            for system, database in databases.items():
+                if tag.startswith(f"{system}."):
+                    database.changed()
+            cache.changed(tag)
+            changed(tag)
+
+        async with _hearing(heard, urls, log):
             try:
                 yield cache.over
             finally:
@@ -124,26 +141,11 @@ async def _second_tier(address: str | None) -> AsyncIterator[SecondTier | None]:
 
 
 @asynccontextmanager
-async def _hearing(
-    cache: Cache, urls: Mapping[SystemCode, str], databases: Mapping[SystemCode, Database], log: Log
-) -> AsyncIterator[None]:
-    """The cache hears of every change that the databases tell of."""
-
-    # The databases first: what is fetched next must be read where the change is.
-    def changed(tag: str) -> None:
-        for system, database in databases.items():
-            if tag.startswith(f"{system}."):
-                database.changed()
-        cache.changed(tag)
-
-    def changed_system(system: SystemCode) -> None:
-        if system in databases:
-            databases[system].changed()
-        cache.changed_system(system)
-
+async def _hearing(heard: Callable[[str], None], urls: Mapping[SystemCode, str], log: Log) -> AsyncIterator[None]:
+    """While this is open, `heard` is told the tag of every change that the databases tell of."""
     hearing = Hearing(
-        changed,
-        changed_system,
+        heard,
+        lambda system: heard(system_tag(system)),
         ignored=lambda system: log.warning("unknown change", system=system),
         lost=lambda error: log.warning(
             "changes not heard", system=error.system, code=error.code, detail=error.detail

@@ -57,6 +57,11 @@ class Loader(Generic[K, V]):
         self._when_answered(keys, lambda: _settle_each(values, self._values(keys)))
         return values
 
+    @property
+    def outcomes(self) -> Collection[Outcome[V]]:
+        """What was answered, however it was."""
+        return self._outcomes.values()
+
     def stamp(self, key: K) -> Stamped[V] | None:
         """How `key` was answered; None as long as it was not, or if it failed."""
         outcome = self._outcomes.get(key)
@@ -163,6 +168,8 @@ class Loaders:
         self._loads: list[tuple[Place, Source[Any, Any], Sequence[Any]]] = []
         self._by_path: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
         self._told = 0
+        # Set by whoever puts something into the answer that holds for this moment alone.
+        self.is_momentary = False
 
     @property
     def replies(self) -> AllReplies:
@@ -187,6 +194,11 @@ class Loaders:
         if None not in keys:
             return loader.load_each(keys)  # type: ignore[arg-type]  # as just tested
         return _where_asked(keys, loader.load_each([key for key in keys if key is not None]))
+
+    def loaded(self) -> Iterator[tuple[Source[Any, Any], Collection[object]]]:
+        """Each source that was asked, with its answers: stamped values or failures."""
+        for source, loader in self._loaders.items():
+            yield source, loader.outcomes
 
     def provenances(self, path: Hashable) -> list[Provenance]:
         """Where the answers that the field at `path` has loaded are from, by system."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -21,41 +22,50 @@ from hub.errors import (
 )
 from hub.http.admission import Admission
 from hub.http.answers import described, public_error
+from hub.http.by_get import given, got
 from hub.http.head import Head
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
 from hub.http.operations import Answer, Operations
-from hub.http.requests import Refusal, sent_request
-from hub.http.response import Response
+from hub.http.requests import Refusal, sent_by_post
+from hub.http.response import Response, json_type
+from hub.http.shared_answers import SharedAnswer
 from hub.services.api_keys import Clients
-from hub.services.callers import ANYONE, Caller
 
 # The draft's own code for data with errors beside it; not every proxy knows it, so it is the operator's choice.
 PARTIAL_SUCCESS = 294
 
 _METHODS = ("POST", "GET", "HEAD")
 _ALLOW = ", ".join(_METHODS)
-# Whoever sends too much, or too slowly, would go on doing so.
-_CLOSE = {408: ((b"connection", b"close"),), 413: ((b"connection", b"close"),)}
+_NO_STORE = (b"cache-control", b"no-store")
+_CLOSE = ((b"connection", b"close"),)
 _OF_STATUS = {
-    **_CLOSE,
     401: ((b"www-authenticate", b"Bearer"),),
     405: ((b"allow", _ALLOW.encode()),),
+    # Whoever sends too slowly, or too much, would go on doing so.
+    408: _CLOSE,
+    413: _CLOSE,
 }
 
 
 class GraphQLEndpoint:
     """Answers GraphQL requests as GraphQL over HTTP says; `new_id` makes the id of a request that has none."""
 
-    def __init__(self, new_id: Callable[[], str]) -> None:
+    def __init__(self, new_id: Callable[[], str], clock: Callable[[], float] = time.perf_counter) -> None:
         self._new_id = new_id
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        began = self._clock()
         head = Head(scope)
         request_id = head.request_id(self._new_id)
         accepted = media_type(head.header(b"accept"))
         try:
-            response = await _response(head, receive, accepted, request_id)
+            found = await _found(head, receive, accepted, request_id)
+            if isinstance(found, SharedAnswer):
+                response = given(found, head, accepted or JSON, head.state["shared"].clock())
+            else:
+                response = _answered(found, head, accepted or JSON, self._clock() - began)
         except Refusal as refusal:
             response = _refused(refusal.reason, refusal.status, accepted)
         except HubError as error:
@@ -67,28 +77,31 @@ class GraphQLEndpoint:
         await response.send(send, request_id)
 
 
-async def _response(head: Head, receive: Receive, accepted: str | None, request_id: str) -> Response:
+async def _found(head: Head, receive: Receive, accepted: str | None, request_id: str) -> Answer | SharedAnswer:
     if head.method not in _METHODS:
         raise Refusal(405, BadInput(f"請以 {_ALLOW} 傳送", f"send {_ALLOW}"))
     if accepted is None:
         types = f"{GRAPHQL_RESPONSE}, {JSON}"
         raise Refusal(406, BadInput(f"請以 Accept 接受其一：{types}", f"accept one of: {types}"))
-    sent = await sent_request(head, receive)
-    caller = await _caller(head)
+    # A GET may be kept by anything on its way, so it answers only what everyone may see, whoever asks.
+    if head.method != "POST":
+        return await got(head, accepted, request_id)
+    return await _posted(head, receive, request_id)
+
+
+async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
+    sent = await sent_by_post(head, receive)
+    clients: Clients = head.state["clients"]
+    caller = replace(await clients.caller(head.header(b"authorization")), by_post=True)
     admission: Admission = head.state["admission"]
     operations: Operations = head.state["operations"]
-    asked = admission.admitted(sent, caller)
-    answer = await operations.answer(asked, caller, request_id)
-    tells_partial = head.state["partial_success"]
-    return _json(answer.body, _status_of(answer, accepted, tells_partial=tells_partial), accepted)
+    return await operations.answer(admission.admitted(sent, caller), caller, request_id)
 
 
-async def _caller(head: Head) -> Caller:
-    # A GET may be kept by anything on its way, so it answers only what everyone may see.
-    if head.method != "POST":
-        return ANYONE
-    clients: Clients = head.state["clients"]
-    return replace(await clients.caller(head.header(b"authorization")), by_post=True)
+def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:
+    status = _status_of(answer, accepted, tells_partial=head.state["partial_success"])
+    timing = (b"server-timing", b"total;dur=%.1f" % (seconds * 1000))
+    return _json(answer.body, status, accepted, timing)
 
 
 def _status_of(answer: Answer, accepted: str, *, tells_partial: bool) -> int:
@@ -114,7 +127,6 @@ def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
     return _json({"errors": [described(reason)]}, status, accepted)
 
 
-def _json(body: dict[str, Any], status: int, accepted: str | None) -> Response:
-    content_type = f"{accepted or JSON}; charset=utf-8".encode()
-    headers = [(b"content-type", content_type), (b"cache-control", b"no-store"), *_OF_STATUS.get(status, ())]
+def _json(body: dict[str, Any], status: int, accepted: str | None, *headers: tuple[bytes, bytes]) -> Response:
+    headers = (json_type(accepted or JSON), _NO_STORE, *_OF_STATUS.get(status, ()), *headers)
     return Response(status, headers, msgspec.json.encode(body))

@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from hub.context import Context
 from hub.errors import HubError, QueriesOnly, SourceError
 from hub.execution.engine import Engine, Operation
+from hub.execution.sharing import Sharing, sharing
 from hub.http.answers import cause, described, is_bug, public_error
 from hub.http.documents import Documents, InvalidDocument
 from hub.http.freshness import freshness
@@ -24,13 +25,15 @@ from hub.services.logs import Log
 class Answer:
     """A GraphQL response; `executed` is False when the request was refused before anything ran.
 
-    The data is for the JSON encoder of msgspec: it has objects in it that only that can write.
+    The data is for the JSON encoder of msgspec: it has objects in it that only that can write. `sharing`, of what
+    was asked by GET, says how it may be given to others.
     """
 
     executed: bool
     data: Any = None
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
+    sharing: Sharing | None = None
 
     @property
     def partial(self) -> bool:
@@ -85,7 +88,8 @@ class Operations:
             extensions["freshness"] = kept
         if trace:
             extensions["trace"] = trace.told(self._engine.schema, operation)
-        return Answer(found.ran, found.data, self._public(found.errors, request_id), extensions)
+        shared = None if context.caller.by_post else sharing(context.loaders, context.now)
+        return Answer(found.ran, found.data, self._public(found.errors, request_id), extensions, shared)
 
     def _public(self, errors: list[GraphQLError], request_id: str) -> list[dict[str, Any]]:
         for error in errors:

@@ -60,11 +60,21 @@ _GRAPHQL_REQUEST = Bilingual(" GraphQL 要求", "GraphQL request")
 _MAX_FOUND = 200
 
 
-async def sent_request(head: Head, receive: Receive) -> SentRequest:
-    """The GraphQL request that came by GET or POST; raises Refusal."""
-    if head.method == "POST":
-        return await json_body(head, receive, _body, _GRAPHQL_REQUEST)
-    return _from_parameters(_parameters(head.query))
+async def sent_by_post(head: Head, receive: Receive) -> SentRequest:
+    """The GraphQL request in a body; raises Refusal."""
+    return await json_body(head, receive, _body, _GRAPHQL_REQUEST)
+
+
+def sent_by_get(head: Head) -> SentRequest:
+    """The GraphQL request in an address; raises Refusal."""
+    given = _parameters(head.query)
+    return SentRequest(
+        given.get("query"),
+        _object_in(given, "variables"),
+        given.get("operationName") or None,
+        _object_in(given, "extensions"),
+        given.get("documentId"),
+    )
 
 
 async def json_body(
@@ -131,16 +141,6 @@ def _parameters(query: bytes) -> dict[str, str]:
         return dict(parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict"))
     except UnicodeError as error:
         raise Refusal(400, BadInput("網址參數不是 UTF-8", "the query string is no UTF-8")) from error
-
-
-def _from_parameters(given: Mapping[str, str]) -> SentRequest:
-    return SentRequest(
-        given.get("query"),
-        _object_in(given, "variables"),
-        given.get("operationName") or None,
-        _object_in(given, "extensions"),
-        given.get("documentId"),
-    )
 
 
 def _object_in(given: Mapping[str, str], name: str) -> dict[str, Any] | None:

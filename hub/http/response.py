@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from starlette.types import Send
 
+_NOT_MODIFIED = 304
+
 Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 SECURITY_HEADERS: Headers = (
@@ -17,7 +19,12 @@ SECURITY_HEADERS: Headers = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+def json_type(media_type: str) -> tuple[bytes, bytes]:
+    """The header of a body of this type, which is always UTF-8."""
+    return b"content-type", f"{media_type}; charset=utf-8".encode()
+
+
+@dataclass(slots=True)
 class Response:
     """A status, headers beside those that every answer carries, and a whole body."""
 
@@ -29,7 +36,8 @@ class Response:
         """Send it as the answer to the request with this id."""
         headers = [
             *self.headers,
-            (b"content-length", b"%d" % len(self.body)),
+            # Without a body, a 304 does not say how long one would be.
+            *(((b"content-length", b"%d" % len(self.body)),) if self.status != _NOT_MODIFIED else ()),
             *SECURITY_HEADERS,
             (b"x-request-id", request_id.encode()),
         ]

@@ -80,6 +80,16 @@ class PublicSource(Source[K, V]):
     keeping: Keeping
     declared: Method[K, V]
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of all that its answers are read from: of its whole system first, then of its tables."""
+        return (system_tag(self.system), *self.keeping.tags)
+
+
+def system_tag(system: SystemCode) -> str:
+    """The tag of everything that a system holds."""
+    return f"{system}.*"
+
 
 def source(
     system: SystemCode,

@@ -189,14 +189,14 @@ async def test_a_change_makes_what_was_read_before_invalid_at_once(hub):
 async def test_a_change_of_other_data_leaves_it_alone(hub):
     await hub.ask("a")
     hub.cache.changed("awards.certification")
-    hub.cache.changed_system(SystemCode.TENDERS)
+    hub.cache.changed("tenders.*")
     assert await hub.ask("a") == [("A1", "CACHED")]
 
 
 async def test_a_system_whose_changes_were_missed_is_asked_again(hub):
     await hub.ask("a")
     hub.register.edition = 2
-    hub.cache.changed_system(SystemCode.AWARDS)
+    hub.cache.changed("awards.*")
     assert await hub.ask("a") == [("A2", "LIVE")]
 
 

@@ -113,7 +113,7 @@ async def test_a_change_reaches_what_the_other_hub_has_kept(hubs):
 async def test_a_change_of_the_whole_system_reaches_it_too(hubs):
     one, other = hubs
     await asked(one, "a")
-    one.cache.changed_system(SystemCode.AWARDS)
+    one.cache.changed("awards.*")
     await settled()
     assert await asked(other, "a") == [("A1", "LIVE")]
 
@@ -129,7 +129,7 @@ async def test_many_changes_at_once_are_told_together(hubs, second):
     second.set_many = set_many
     for _ in range(25):
         hubs[0].cache.changed("awards.award")
-        hubs[0].cache.changed_system(SystemCode.AWARDS)
+        hubs[0].cache.changed("awards.*")
     await settled()
     assert told == [["khub:version:awards.*", "khub:version:awards.award"]]
 

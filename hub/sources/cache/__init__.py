@@ -10,11 +10,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hub.rules.systems import SystemCode
 from hub.sources import K, PublicSource, Replies, V
 from hub.sources.cache.cached_source import CachedSource
 from hub.sources.cache.memory import Memory
-from hub.sources.cache.second import Announcements, SecondShelf, SecondTier, source_tags, system_tag, version_name
+from hub.sources.cache.second import Announcements, SecondShelf, SecondTier, version_name
 from hub.sources.cache.tasks import Tasks
 
 __all__ = ["Cache", "Memory", "SecondTier"]
@@ -57,21 +56,17 @@ class Cache:
             clock=self._clock,
             random=self._random,
         )
-        for tag in source_tags(source):
+        for tag in source.tags:
             self._by_tag.setdefault(tag, []).append(cached)
         return cached.reply
 
     def changed(self, tag: str) -> None:
-        """Believe nothing any more that was read from the table `tag`, written `system.table`."""
+        """Believe nothing any more that was read from the table `tag`, written `system.table`, or `system.*`."""
         for cached in self._by_tag.get(tag, ()):
             cached.changed()
         if self._announcements and tag in self._by_tag:
             self._announcements.add(version_name(tag))
             self._tasks.start(self._announcements.tell())
-
-    def changed_system(self, system: SystemCode) -> None:
-        """Believe nothing any more that was read from a system; for when changes may have been missed."""
-        self.changed(system_tag(system))
 
     async def close(self) -> None:
         """End what is under way in the background; those who still wait are cancelled."""

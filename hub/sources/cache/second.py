@@ -13,7 +13,6 @@ from typing import Generic, Protocol, TypeAlias
 
 import msgspec
 
-from hub.rules.systems import SystemCode
 from hub.sources import K, PublicSource, V
 from hub.sources.codec import AnswerCodec, encoded_answer, key_digest
 from hub.sources.freshness import FreshnessState, Stamped
@@ -118,7 +117,7 @@ class SecondShelf(Generic[K, V]):
         self._announcements = announcements
         self._codec = AnswerCodec(source)
         self._prefix = f"khub:{source}:{self._codec.layout}:"
-        self._version_names = [version_name(tag) for tag in source_tags(source)]
+        self._version_names = [version_name(tag) for tag in source.tags]
 
     async def look(self, keys: Sequence[K]) -> Look[K, V] | None:
         """What there is for the keys, in one round trip; None if it cannot be believed, nor be added to."""
@@ -182,16 +181,6 @@ class SecondShelf(Generic[K, V]):
 
     def _name(self, digest: bytes) -> str:
         return f"{self._prefix}{digest.hex()}"
-
-
-def source_tags(source: PublicSource[K, V]) -> tuple[str, ...]:
-    """The tags of all that an answer was read from: of its whole system first, then of its tables."""
-    return (system_tag(source.system), *source.keeping.tags)
-
-
-def system_tag(system: SystemCode) -> str:
-    """The tag of everything that a system holds."""
-    return f"{system}.*"
 
 
 def version_name(tag: str) -> str:

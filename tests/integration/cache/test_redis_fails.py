@@ -6,7 +6,6 @@ from contextlib import suppress
 
 import pytest
 
-from hub.rules.systems import SystemCode
 from tests.integration.cache.conftest import hub_at, running, tier_at, written
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +64,7 @@ async def test_500_loads_on_an_expired_key_are_one_look_and_one_call(server):
 async def test_a_change_reaches_what_another_hub_has_kept(server):
     await filled(server, ["a"])
     async with hub_at(server.url, token="b") as one, hub_at(server.url, token="c") as other:
-        one.cache.changed_system(SystemCode.AWARDS)
+        one.cache.changed("awards.*")
         await written(one)
         other.register.edition = 2
         assert await other.ask("a") == [("A2", "LIVE")]
