@@ -8,21 +8,25 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from bench.processes import parent
+from hub.app.systems import opened_database
 from hub.demo.databases import create_databases, seed_all, seeded_scales
 from hub.demo.world import world
 from hub.errors import StartupError
+from hub.http.stored_documents import sha256_of
 from hub.rules.systems import SystemCode
 from hub.services.databases import connected, migrate_all
+from hub.services.document_registry import DocumentRegistry
 from hub.services.embedded_postgres import EmbeddedPostgres
 
 STATEMENTS = Path(__file__).parent / "statements"
+DOCUMENTS = Path(__file__).parent / "documents"
 REPORTS_A_TENDER = 12
 _LAST_MONTH = date(2012, 8, 1)
 
@@ -75,7 +79,17 @@ async def _seeded(postgres: EmbeddedPostgres, scale: int, home: Path) -> dict[Sy
     if empty := {system: url for system, url in urls.items() if system not in scales}:
         await seed_all(empty, world(scale), lambda _name, _rows: None)
     await _more_reports(urls[SystemCode.TENDERS])
+    await _stored_documents(urls[SystemCode.HUB])
     return urls
+
+
+async def _stored_documents(url: str) -> None:
+    """Register the documents that are asked for."""
+    async with opened_database(SystemCode.HUB, url) as database:
+        for path in DOCUMENTS.glob("*.graphql"):
+            text = path.read_text("utf-8")
+            end = datetime.now(UTC) + timedelta(days=365)
+            await DocumentRegistry(database).store(sha256_of(text), text, path.stem, "benchmarks", end)
 
 
 async def _more_reports(url: str) -> None:

@@ -33,6 +33,8 @@ class Contestant:
     operations: frozenset[str] = _PUBLIC
     # Answers nothing that could be compared.
     is_constant: bool = False
+    # Asked by GET, with the id of the document in place of its text.
+    by_get: bool = False
     needs_setting: str | None = None
     peer: str | None = None
 
@@ -70,6 +72,7 @@ CONTESTANTS: Mapping[str, Contestant] = {
     for contestant in (
         Contestant("hub", "khub serve, no cache", _HUB, _UNCACHED, _ALL),
         Contestant("hub-cached", "khub serve as it comes", _HUB, _PATIENT, _ALL),
+        Contestant("hub-stored", "khub serve as it comes, stored documents by GET", _HUB, _PATIENT, by_get=True),
         Contestant(
             "hub-graphql-core",
             "khub serve, no cache, its operations run by graphql-core",

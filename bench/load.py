@@ -13,9 +13,12 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import uvloop
+
+from hub.http.stored_documents import sha256_of
 
 HOST = "127.0.0.1"
 # So long the last answers may take.
@@ -30,6 +33,8 @@ class Load:
     requests: str
     connections: int
     seconds: float
+    path: str = "/graphql"
+    by_get: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,26 @@ class Record:
             self.first_failure = self.first_failure or answer.partition(b"\r\n\r\n")[2][:400] or answer
 
 
-def http_request(body: bytes) -> bytes:
+def http_request(path: str, body: bytes) -> bytes:
     """The bytes of a POST of this JSON."""
     return (
-        b"POST /graphql HTTP/1.1\r\nhost: %b\r\ncontent-type: application/json\r\naccept: application/json\r\n"
-        b"content-length: %d\r\n\r\n%b" % (HOST.encode(), len(body), body)
+        b"POST %b HTTP/1.1\r\nhost: %b\r\ncontent-type: application/json\r\naccept: application/json\r\n"
+        b"content-length: %d\r\n\r\n%b" % (path.encode(), HOST.encode(), len(body), body)
+    )
+
+
+def http_get_request(path: str, body: bytes) -> bytes:
+    """The bytes of a GET of the same, its document named by its id."""
+    asked = msgspec.json.decode(body)
+    parameters = {
+        "documentId": f"sha256:{sha256_of(asked['query'])}",
+        "operationName": asked["operationName"],
+        "variables": msgspec.json.encode(asked["variables"]),
+    }
+    return b"GET %b?%b HTTP/1.1\r\nhost: %b\r\naccept: application/json\r\n\r\n" % (
+        path.encode(),
+        urlencode(parameters).encode(),
+        HOST.encode(),
     )
 
 
@@ -160,7 +180,8 @@ def percentile(ordered: list[float], percent: float) -> float:
 def main() -> None:
     """Read a load as JSON from the argument, write what was seen to standard output."""
     load = msgspec.json.decode(sys.argv[1], type=Load)
-    requests = [http_request(body) for body in Path(load.requests).read_bytes().splitlines()]
+    written = http_get_request if load.by_get else http_request
+    requests = [written(load.path, body) for body in Path(load.requests).read_bytes().splitlines()]
     sys.stdout.buffer.write(msgspec.json.encode(asdict(uvloop.run(seen(load, requests)))))
 
 

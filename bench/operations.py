@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from bench import variables
-from bench.city import City
-
-DOCUMENTS = Path(__file__).parent / "documents"
+from bench.city import DOCUMENTS, City
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ def _comparisons(options: Options, city: City, folder: Path) -> Iterator[Compari
             servers = [stack.enter_context(each) for each in _starting(options, city, workers, folder)]
             for operation, path in requests.items():
                 able = [server for server in servers if operation in server.contestant.operations]
-                require_agreement(able[0], able[1:], operation, path.read_bytes().splitlines())
+                bodies = path.read_bytes().splitlines()
+                require_agreement(able[0], able[1:], operation, bodies)
+                path.with_suffix(".answer").write_bytes(able[0].answered(bodies[0]))
                 for connections in options.connections:
                     found = _figures(able, city, path, connections, options)
                     yield Comparison(operation, connections, workers, *found)

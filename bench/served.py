@@ -44,13 +44,20 @@ class Server:
 
     def answer(self, body: bytes) -> dict[str, Any]:
         """What it answers to a request; raises StartupError if that is no answer."""
+        try:
+            answer: dict[str, Any] = msgspec.json.decode(self.answered(body))
+            return answer
+        except msgspec.DecodeError as error:
+            raise StartupError(f"{self.contestant.name} does not answer: {error}") from error
+
+    def answered(self, body: bytes) -> bytes:
+        """The body of what it answers; raises StartupError if it does not."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
         try:
             headers = {"content-type": "application/json", "accept": "application/json"}
             connection.request("POST", "/graphql", body, headers)
-            answer: dict[str, Any] = msgspec.json.decode(connection.getresponse().read())
-            return answer
-        except (OSError, http.client.HTTPException, msgspec.DecodeError) as error:
+            return connection.getresponse().read()
+        except (OSError, http.client.HTTPException) as error:
             raise StartupError(f"{self.contestant.name} does not answer: {error}") from error
         finally:
             connection.close()

@@ -68,7 +68,7 @@ async def _keep_session(_connection: asyncpg.Connection) -> None:
     """No statement changes its session, so the driver's reset, a round trip a query, is left out."""
 
 
-def serve(app: str) -> None:
-    """Serve an application, as `module:name`, in the manner of the hub's own server."""
+def serve(app: str, *, factory: bool = False) -> None:
+    """Serve an application, or what makes it, as `module:name`, in the manner of the hub's own server."""
     workers = int(os.environ["BENCH_WORKERS"])
-    uvicorn.run(app, host=HOST, port=int(os.environ["BENCH_PORT"]), workers=workers, **OPTIONS)
+    uvicorn.run(app, host=HOST, port=int(os.environ["BENCH_PORT"]), workers=workers, factory=factory, **OPTIONS)

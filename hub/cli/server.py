@@ -25,9 +25,15 @@ Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen
 Host = Annotated[str | None, typer.Option(help="Address to listen on [HUB_HOST, 127.0.0.1].")]
 
 
-# How every server of the hub runs.
+# How every server of the hub runs. Its access log would be formatted for every request and then not be written.
 OPTIONS: Mapping[str, Any] = MappingProxyType(
-    {"log_level": "warning", "server_header": False, "ws": "none", "timeout_graceful_shutdown": 10}
+    {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": 10,
+    }
 )
 
 

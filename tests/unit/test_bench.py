@@ -109,7 +109,7 @@ def test_an_answer_with_errors_is_a_failure(answer, failures):
 
 
 def test_a_request_says_how_long_it_is():
-    assert b"content-length: 2\r\n\r\n{}" in http_request(b"{}")
+    assert b"content-length: 2\r\n\r\n{}" in http_request("/graphql", b"{}")
 
 
 def test_the_hub_is_always_compared_and_comes_first():
