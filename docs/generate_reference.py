@@ -50,7 +50,7 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "Compare fields, arguments and variables with `/schema.graphql`; run one query at a time.",
     ),
     ErrorCode.QUERY_TOO_EXPENSIVE: Meaning(
-        "200",
+        "400 if found before anything ran, with `measure`, `found` and `limit`; 200 beside other data",
         "縮小期間、減少分組，或一次少要一些資料。",
         "Ask for a shorter period, fewer groups or less data at once.",
     ),

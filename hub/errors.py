@@ -15,6 +15,7 @@ anything else                  a bug: masked, logged with the request id
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import ClassVar, Protocol
 
 
@@ -63,9 +64,13 @@ class QueriesOnly(BadInput):
 
 
 class LimitExceeded(CallerError):
-    """The request is larger than the hub lets one request be."""
+    """The request is larger than the hub lets one request be; `figures` say what was found and what may be."""
 
     code = ErrorCode.QUERY_TOO_EXPENSIVE
+
+    def __init__(self, zh_tw: str, en: str, *, figures: Mapping[str, str | int] | None = None) -> None:
+        super().__init__(zh_tw, en)
+        self.figures = figures or {}
 
 
 class DocumentUnknown(CallerError):

@@ -30,6 +30,7 @@ from hub.http.admission import Admission
 from hub.http.changes import changes_endpoint
 from hub.http.graphql import GraphQLEndpoint
 from hub.http.health import alive, ready
+from hub.http.limits import Limiter, OperationLimits
 from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.operations import Operations
@@ -88,7 +89,9 @@ async def opened_parts(
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
-            "operations": Operations(_engine(configured, federation), new_context, log),
+            "operations": Operations(
+                _engine(configured, federation), new_context, log, _limiter(configured, federation)
+            ),
             "log": log,
             "shared": shared,
             "admission": _admission(stored, configured, federation),
@@ -137,6 +140,17 @@ def _admission(stored: StoredDocuments, configured: Configuration, federation: F
     )
     counts = {kind: documents.labels(kind) for kind in ("stored", "unknown", "refused")}
     return Admission(stored, configured.documents, lambda kind: counts[kind].inc())
+
+
+def _limiter(configured: Configuration, federation: Federation) -> Limiter:
+    over = Counter(
+        "khub_limits_exceeded",
+        "Operations that were over a limit, by its name.",
+        ("limit",),
+        registry=federation.metrics,
+    )
+    limits = OperationLimits(cost=configured.max_cost, client_cost=configured.max_client_cost)
+    return Limiter(limits, lambda name: over.labels(name).inc(), enforces=configured.enforces_limits)
 
 
 def _contexts(

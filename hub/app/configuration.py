@@ -11,7 +11,7 @@ from hub.rules.city import CityRules
 from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import SystemCode
 from hub.services.rules_file import city_rules
-from hub.services.settings import ExecutionEngine, Settings
+from hub.services.settings import ExecutionEngine, LimitMode, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Configuration:
     `patience` multiplies the time that each system is given to answer; `partial_success`: whether data with
     errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none;
     `redis`: the address of what workers and hubs share of it; `replicas`: where some systems are read;
-    `compiles`: whether operations are compiled, or left to graphql-core; `documents`: which of them are run.
+    `compiles`: whether operations are compiled, or left to graphql-core; `documents`: which of them are run;
+    `max_cost`, `max_client_cost`: the most an operation may cost; `enforces_limits`: whether more is refused.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -33,6 +34,9 @@ class Configuration:
     replicas: Mapping[SystemCode, str] = field(default_factory=dict)
     compiles: bool = True
     documents: DocumentMode = DocumentMode.OPEN
+    max_cost: int = 10_000
+    max_client_cost: int = 20_000
+    enforces_limits: bool = True
 
     @property
     def bytes_of_answers(self) -> int:
@@ -62,4 +66,7 @@ def configuration(settings: Settings) -> Configuration:
         settings.replicas(),
         settings.engine is ExecutionEngine.COMPILED,
         settings.document_mode(),
+        settings.max_cost,
+        settings.max_client_cost,
+        settings.limits is LimitMode.ENFORCE,
     )

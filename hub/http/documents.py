@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from graphql import GraphQLError
 
 from hub.execution.engine import Engine, Operation
+from hub.execution.measures import Measuring
 from hub.schema.documents import operation_to_run, parsed, validated
 
 # What is kept takes some hundred bytes for each character of its text.
@@ -28,28 +30,34 @@ class Documents:
         self._engine = engine
         self._max_characters = max_characters
         self._characters = 0
-        self._kept: OrderedDict[tuple[str, str | None], Operation] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str | None], tuple[Operation, Measuring]] = OrderedDict()
 
-    def operation(self, query: str, name: str | None) -> Operation:
-        """The operation that `name` means; raises GraphQLSyntaxError, BadInput or InvalidDocument."""
+    def operation(
+        self, query: str, name: str | None, require: Callable[[Measuring], None] = lambda _measuring: None
+    ) -> Operation:
+        """The operation that `name` means; raises GraphQLSyntaxError, BadInput or InvalidDocument.
+
+        `require`, which is called before the validation, raises what it likes if too much is asked for.
+        """
         key = query, name
         if key in self._kept:
+            operation, measuring = self._kept[key]
+            require(measuring)
             self._kept.move_to_end(key)
-            return self._kept[key]
-        operation = self._prepared(query, name)
-        if _may_be_kept(query):
-            self._keep(key, operation)
-        return operation
-
-    def _prepared(self, query: str, name: str | None) -> Operation:
+            return operation
         document = parsed(query)
         definition = operation_to_run(document, name)
+        measuring = Measuring(self._engine.schema, document, definition)
+        require(measuring)
         if errors := validated(self._engine.schema, document):
             raise InvalidDocument(errors)
-        return self._engine.operation(document, definition)
+        operation = self._engine.operation(document, definition)
+        if _may_be_kept(query):
+            self._keep(key, operation, measuring)
+        return operation
 
-    def _keep(self, key: tuple[str, str | None], operation: Operation) -> None:
-        self._kept[key] = operation
+    def _keep(self, key: tuple[str, str | None], operation: Operation, measuring: Measuring) -> None:
+        self._kept[key] = operation, measuring
         self._characters += len(key[0])
         while self._characters > self._max_characters:
             (query, _), _ = self._kept.popitem(last=False)

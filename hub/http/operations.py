@@ -11,10 +11,12 @@ from graphql import GraphQLError
 from hub.context import Context
 from hub.errors import HubError, QueriesOnly, SourceError
 from hub.execution.engine import Engine, Operation
+from hub.execution.measures import Measure, Measuring
 from hub.execution.sharing import Sharing, sharing
 from hub.http.answers import cause, described, is_bug, public_error
 from hub.http.documents import Documents, InvalidDocument
 from hub.http.freshness import freshness
+from hub.http.limits import Limiter, OperationLimits
 from hub.http.requests import GraphQLRequest
 from hub.http.trace import Trace
 from hub.services.callers import TRACE_READ, Caller
@@ -54,16 +56,29 @@ class Answer:
 class Operations:
     """Runs operations, each with a context of its own."""
 
-    def __init__(self, engine: Engine, new_context: Callable[[Caller], Context], log: Log) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        new_context: Callable[[Caller], Context],
+        log: Log,
+        limiter: Limiter | None = None,
+    ) -> None:
         self._engine = engine
+        self._limiter = limiter or Limiter(OperationLimits())
         self._documents = Documents(engine)
         self._new_context = new_context
         self._log = log
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
         """Execute a query; the answer holds data and coded errors. Raises nothing but QueriesOnly."""
+        measures: list[Measure] = []
+
+        def require(measuring: Measuring) -> None:
+            measures.append(measuring.measure(request.variables or {}))
+            self._limiter.require(measures[0], caller)
+
         try:
-            operation = self._documents.operation(request.query, request.operation_name)
+            operation = self._documents.operation(request.query, request.operation_name, require)
         except QueriesOnly:
             raise
         except HubError as error:
@@ -72,7 +87,10 @@ class Operations:
             return Answer(executed=False, errors=self._public([error], request_id))
         except InvalidDocument as invalid:
             return Answer(executed=False, errors=self._public(invalid.errors, request_id))
-        return await self._executed(operation, request, self._new_context(caller), request_id)
+        answer = await self._executed(operation, request, self._new_context(caller), request_id)
+        if _asks_for(request, "cost"):
+            answer.extensions["cost"] = {"cost": measures[0].cost, "limit": self._limiter.limits.cost_for(caller)}
+        return answer
 
     async def _executed(
         self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str
@@ -113,4 +131,8 @@ class Operations:
 
 def _is_traced(request: GraphQLRequest, caller: Caller) -> bool:
     """Whether the caller wants to see how its operation is run, and may."""
-    return bool(request.extensions and request.extensions.get("trace") is True and TRACE_READ in caller.scopes)
+    return _asks_for(request, "trace") and TRACE_READ in caller.scopes
+
+
+def _asks_for(request: GraphQLRequest, name: str) -> bool:
+    return bool(request.extensions and request.extensions.get(name) is True)

@@ -23,6 +23,7 @@ from hub.schema import (
     tenders_query,
     verification,
 )
+from hub.schema.costs import declare_costs
 from hub.schema.declarations import declare
 from hub.schema.fields import PlacedInfo, say
 from hub.schema.node import KnownKind, NodeKind
@@ -73,4 +74,8 @@ def schema_document() -> str:
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
     config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
-    return strawberry.Schema(query=Query, config=config)
+    declare_costs(strawberry.Schema(query=Query, config=config)._schema)  # noqa: SLF001  # as above
+    # Made anew, as strawberry takes up only the directives that were there before.
+    schema = strawberry.Schema(query=Query, config=config)
+    declare_costs(schema._schema)  # noqa: SLF001  # as above
+    return schema

@@ -11,10 +11,13 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    OverlappingFieldsCanBeMergedRule,
     Source,
     Token,
     TokenKind,
+    ValidationContext,
     parse,
+    specified_rules,
     validate,
 )
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
@@ -28,6 +31,9 @@ _RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
 
 MAX_TOKENS = 2_000
 MAX_DIGITS = 400
+MAX_ERRORS = 20
+# By itself it compares for two seconds, 500,000 steps, before it gives up.
+OVERLAP_BUDGET = 20_000
 
 
 def parsed(query: str) -> DocumentNode:
@@ -41,9 +47,22 @@ def parsed(query: str) -> DocumentNode:
     return document
 
 
+class _BoundedOverlap(OverlappingFieldsCanBeMergedRule):
+    """The rule that compares fields of one name, each with each, with less patience than it has by itself."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.rule_context.remaining_complexity_budget = OVERLAP_BUDGET
+
+
+_GRAPHQL_RULES = [
+    _BoundedOverlap if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules
+]
+
+
 def validated(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     """What of the document does not fit the schema."""
-    if errors := validate(schema, document):
+    if errors := validate(schema, document, _GRAPHQL_RULES, MAX_ERRORS):
         return errors
     try:
         return validate(schema, document, _RULES)

@@ -42,6 +42,13 @@ class ExecutionEngine(StrEnum):
     GRAPHQL_CORE = "graphql-core"
 
 
+class LimitMode(StrEnum):
+    """What happens to an operation that is over a limit."""
+
+    ENFORCE = "enforce"
+    MEASURE = "measure"
+
+
 class Settings(BaseSettings):
     """Every setting of the hub. Descriptions are the reference in docs/reference/settings.md."""
 
@@ -61,6 +68,16 @@ class Settings(BaseSettings):
         description="Which documents are run: `open` any, `trusted` those that are stored (see `khub document`), "
         "`trusted+staff` beside them any of clients with the scope `documents:any`. "
         "By default `trusted` in production, else `open`.",
+    )
+    limits: LimitMode = Field(
+        LimitMode.ENFORCE,
+        description="Whether an operation that is over a limit is refused, or only counted (`measure`).",
+    )
+    max_cost: int = Field(
+        10_000, ge=100, le=1_000_000, description="The most that one operation of anybody may cost, in objects."
+    )
+    max_client_cost: int = Field(
+        20_000, ge=100, le=1_000_000, description="The most that one operation of an agency's client may cost."
     )
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
     folder: Path | None = Field(
