@@ -90,6 +90,7 @@ CONTESTANTS: Mapping[str, Contestant] = {
         _node("yoga", "GraphQL Yoga with JIT and data loaders"),
         _node("postgraphile", "PostGraphile with plans over its tables"),
         _node("mercurius-http", "Mercurius with JIT and loaders, over HTTP", _OVER_HTTP),
+        _node("tailcall", "Tailcall, in Rust, over HTTP", _OVER_HTTP),
     )
 }
 

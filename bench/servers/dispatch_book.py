@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from math import inf
 
 import msgspec
@@ -15,6 +14,7 @@ from hub.connectors.petitions.records import DispatchCase
 from hub.connectors.petitions.terms import IncidentType
 from hub.demo.dispatch import georeport
 from hub.demo.dispatch.service import MOST_AT_ONCE
+from hub.rules.instants import instant_of
 from hub.schema.node import encoded_id
 
 SERVICES = msgspec.json.encode([georeport.service(incident) for incident in IncidentType])
@@ -39,6 +39,8 @@ class Book:
     def __init__(self, cases: Iterable[DispatchCase]) -> None:
         """`cases`: the earliest first."""
         self._numbered: dict[str, bytes] = {}
+        # Not every server can take a number out of a global id, or the one case out of a list.
+        self._of_id: dict[str, bytes] = {}
         self._shelves: defaultdict[tuple[str, str], Shelf] = defaultdict(Shelf)
         for case in cases:
             self._add(case, msgspec.json.encode(georeport.told(case)))
@@ -48,15 +50,15 @@ class Book:
         if path == "requests.json":
             numbers = asked.get("service_request_id")
             return _listed(self._known(numbers.split(",")) if numbers else self._created(asked))
-        if path == "services.json":
-            return SERVICES
-        found = self._known([path.removeprefix("requests/").removesuffix(".json")])
-        return _listed(found) if found else None
+        folder, _, name = path.removesuffix(".json").partition("/")
+        if folder == "requests":
+            found = self._known([name])
+            return _listed(found) if found else None
+        return SERVICES if folder == "services" else self._of_id.get(name)
 
     def _add(self, case: DispatchCase, told: bytes) -> None:
         self._numbered[case.case_number] = told
-        # As one that it was given by the hub: not every server can take a number out of a global id.
-        self._numbered[encoded_id("DispatchCase", case.case_number)] = told
+        self._of_id[encoded_id("DispatchCase", case.case_number)] = told
         status = "closed" if georeport.is_closed(case.status) else "open"
         for kind in ("", case.incident.value):
             for state in ("", status):
@@ -80,4 +82,4 @@ def _listed(cases: Sequence[bytes]) -> bytes:
 
 
 def _seconds(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
+    return instant_of(text).timestamp()
