@@ -21,7 +21,9 @@ _UNCACHED = {**_PATIENT, "HUB_CACHE_MEGABYTES": "0"}
 _PUBLIC = frozenset({"point", "list", "dashboard", "long-list"})
 _STORED = _PUBLIC | {"own-case"}
 _OVER_HTTP = frozenset({"http-point", "http-list", "http-dashboard"})
-_ALL = _STORED | _OVER_HTTP
+# With an agency, which is in a database.
+_LINKED = _OVER_HTTP | {"http-linked"}
+_ALL = _STORED | _LINKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ CONTESTANTS: Mapping[str, Contestant] = {
         _node("apollo", "Apollo Server with data loaders"),
         _node("yoga", "GraphQL Yoga with JIT and data loaders"),
         _node("postgraphile", "PostGraphile with plans over its tables"),
-        _node("mercurius-http", "Mercurius with JIT and loaders, over HTTP", _OVER_HTTP),
+        _node("mercurius-http", "Mercurius with JIT and loaders, over HTTP", _LINKED),
         _node("tailcall", "Tailcall, in Rust, over HTTP", _OVER_HTTP),
     )
 }

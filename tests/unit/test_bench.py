@@ -15,6 +15,7 @@ from bench.processes import parent_of, tree_usage, usage_of
 from bench.servers.dispatch import answered
 from bench.servers.dispatch_book import Book
 from bench.table import aligned, figures_table
+from hub.schema.node import encoded_id
 from tests.fakes.dispatch import CASES
 
 # A name may have blanks and parentheses; utime 250, stime 50, of ended children 7 and 3 ticks; 1000 pages.
@@ -135,7 +136,7 @@ def test_tables_that_grow_begin_with_enough_for_a_page(capsys):
 def test_over_http_those_are_compared_who_can_be():
     options = read_options(["--http", "--contestants", "asyncpg,hub-cached"])
     assert options.contestants == ("hub", "hub-cached")
-    assert options.operations == ("http-point", "http-list", "http-dashboard")
+    assert options.operations == ("http-point", "http-linked", "http-list", "http-dashboard")
     assert "asyncpg" in read_options([]).contestants
     assert not any(OPERATIONS[name].over_http for name in read_options([]).operations)
 
@@ -173,6 +174,11 @@ def test_a_dispatch_service_of_the_benchmarks_knows_cases_by_number(book):
     assert found == [CASES[3].case_number, CASES[1].case_number]
     assert numbers(book.answer(f"requests/{CASES[2].case_number}.json", {})) == [CASES[2].case_number]
     assert book.answer("requests/unknown.json", {}) is None
+
+
+def test_a_dispatch_service_of_the_benchmarks_knows_cases_by_the_ids_of_the_hub(book):
+    found = msgspec.json.decode(book.answer(f"cases/{encoded_id('DispatchCase', CASES[1].case_number)}.json", {}))
+    assert found["service_request_id"] == CASES[1].case_number
 
 
 def test_a_dispatch_service_of_the_benchmarks_lists_a_time_with_both_its_ends_newest_first(book):

@@ -4,12 +4,15 @@ import { readFileSync } from "node:fs";
 
 import Fastify from "fastify";
 import mercurius from "mercurius";
+import postgres from "postgres";
 import { Pool } from "undici";
 
-import { city, CONNECTIONS, port } from "../shared/city.js";
+import { city, CONNECTIONS, openedCity, port } from "../shared/city.js";
+import { plainFields } from "../shared/resolvers.js";
 import { served } from "../shared/served.js";
 
 const address = new URL(city.databases.dispatch.replace("open311+", ""));
+const databases = openedCity(postgres);
 const pool = new Pool(address.origin, { connections: CONNECTIONS });
 
 async function requests(asked) {
@@ -37,7 +40,27 @@ async function casesOfDays({ incident, from, to }, first) {
   return { nodes: rows.length > first ? rows.slice(0, first) : rows };
 }
 
+async function agenciesOf(codes) {
+  const found = new Map((await databases.agencies([...new Set(codes)])).map((row) => [row.code, row]));
+  return codes.map((code) => found.get(code));
+}
+
+/** The steps of a case, the earliest first: all times are of one zone, so their texts are in the order of time. */
+function historyOf(row) {
+  const { extended_attributes: told, agency_responsible } = row;
+  return [
+    [row.requested_datetime, "RECEIVED"],
+    [told.online_notified_datetime, "NOTIFIED"],
+    [told.reported_back_datetime, "REPORTED_BACK"],
+    [row.status === "closed" ? row.updated_datetime : null, "FINISHED"],
+  ]
+    .filter(([at]) => at !== null)
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .map(([at, kind]) => ({ at, kind, agency_responsible }));
+}
+
 const resolvers = {
+  Agency: plainFields.Agency,
   Query: { dispatchCases: (_, { filter, first }) => casesOfDays(filter, first) },
   Node: { resolveType: () => "DispatchCase" },
   DispatchCase: {
@@ -50,13 +73,19 @@ const resolvers = {
     createdAt: (row) => row.requested_datetime,
     reportedBackAt: (row) => row.extended_attributes.reported_back_datetime,
     location: (row) => row,
+    history: historyOf,
   },
   Location: { lng: (row) => row.long },
 };
 
-// Its cache would write every parent as JSON to tell them apart; each number is asked for once without it, too.
+// Its cache would write every parent as JSON to tell them apart; each key is asked for once without it, too.
+const uncached = (loader) => ({ loader, opts: { cache: false } });
+const agency = uncached((asked) => agenciesOf(asked.map(({ obj }) => obj.agency_responsible)));
+
 const loaders = {
-  Query: { node: { loader: (asked) => casesOf(asked.map(({ params }) => params.id)), opts: { cache: false } } },
+  Query: { node: uncached((asked) => casesOf(asked.map(({ params }) => params.id))) },
+  DispatchCase: { agency },
+  CaseEvent: { agency },
 };
 
 const app = Fastify();
