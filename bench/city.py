@@ -36,10 +36,10 @@ _POSTGRES = {"max_connections": "1000", "autovacuum": "off", "shared_buffers": "
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The addresses of the databases, and the process of their server."""
+    """The addresses of its systems, and the processes of the servers behind them."""
 
     urls: Mapping[SystemCode, str]
-    server: int
+    servers: tuple[int, ...]
 
     async def column(self, system: SystemCode, text: str, *arguments: object) -> list[Any]:
         """The first column of what a statement returns."""
@@ -52,7 +52,7 @@ def opened_city(folder: Path | None, scale: int) -> Iterator[City]:
     """The city at this scale, seeded where the folder does not have it yet; without a folder thrown away."""
     with _folder(folder) as home, EmbeddedPostgres(home / "postgres", options=_POSTGRES) as postgres:
         urls = asyncio.run(_seeded(postgres, scale, home))
-        yield City(urls, asyncio.run(_server(urls[SystemCode.HUB])))
+        yield City(urls, (asyncio.run(_server(urls[SystemCode.HUB])),))
 
 
 @contextmanager

@@ -15,11 +15,15 @@ PEERS = Path(__file__).parent / "peers"
 
 _HUB = (sys.executable, "-P", "-m", "hub.cli", "serve")
 # Overloaded as it is here, a source may take longer than a caller of the city should wait.
-_PATIENT = {"HUB_PATIENCE": "10"}
+_PATIENT = {"HUB_PATIENCE": "10", "HUB_RULES": str(Path(__file__).parent / "dispatch.toml")}
 _UNCACHED = {**_PATIENT, "HUB_CACHE_MEGABYTES": "0"}
 # What every contestant answers. A citizen's own case needs rules of access that only some have.
 _PUBLIC = frozenset({"point", "list", "dashboard", "long-list"})
-_ALL = _PUBLIC | {"own-case"}
+_STORED = _PUBLIC | {"own-case"}
+_OVER_HTTP = frozenset({"http-point", "http-list", "http-dashboard"})
+# With an agency, which is in a database.
+_LINKED = _OVER_HTTP | {"http-linked"}
+_ALL = _STORED | _LINKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ def _python(name: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", f"bench.servers.{name}")
 
 
-def _node(name: str, title: str) -> Contestant:
-    return Contestant(name, title, ("node", str(PEERS / name / "server.js")), peer=name)
+def _node(name: str, title: str, operations: frozenset[str] = _PUBLIC) -> Contestant:
+    return Contestant(name, title, ("node", str(PEERS / name / "server.js")), operations=operations, peer=name)
 
 
 CONTESTANTS: Mapping[str, Contestant] = {
@@ -82,11 +86,18 @@ CONTESTANTS: Mapping[str, Contestant] = {
             needs_setting="engine",
         ),
         Contestant("strawberry", "stock Strawberry with data loaders", _python("strawberry_app")),
-        Contestant("asyncpg", "a handler by hand: asyncpg, msgspec", _python("asyncpg_handler"), operations=_ALL),
+        Contestant(
+            "asyncpg", "a handler by hand: asyncpg, msgspec", _python("asyncpg_handler"), operations=_STORED
+        ),
         Contestant("constant", "constant bytes", _python("constant"), operations=_ALL, is_constant=True),
         _node("mercurius", "Mercurius with JIT and loaders"),
         _node("apollo", "Apollo Server with data loaders"),
         _node("yoga", "GraphQL Yoga with JIT and data loaders"),
         _node("postgraphile", "PostGraphile with plans over its tables"),
+        _node("mercurius-http", "Mercurius with JIT and loaders, over HTTP", _LINKED),
+        _node("tailcall", "Tailcall, in Rust, over HTTP", _OVER_HTTP),
     )
 }
+
+# What the contestants read in place of the petitions' database with `--http`.
+DISPATCH_SERVICE = Contestant("dispatch", "a dispatch service over HTTP", _python("dispatch"))

@@ -80,7 +80,7 @@ def _figures(
     for number in range(rounds):
         say(f"{requests.stem} over growing tables, round {number + 1} of {rounds}")
         for (name, size), server in servers.items():
-            found[name].setdefault(size, []).append(measured(server, city.server, requests, 1, seconds))
+            found[name].setdefault(size, []).append(measured(server, city.servers, requests, 1, seconds))
     return {name: {size: medians(each) for size, each in sizes.items()} for name, sizes in found.items()}
 
 

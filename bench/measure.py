@@ -35,11 +35,11 @@ class Measured:
     resident_mb: float
 
 
-def measured(server: Server, databases: int, requests: Path, connections: int, seconds: float) -> Measured:
+def measured(server: Server, sources: Sequence[int], requests: Path, connections: int, seconds: float) -> Measured:
     """A server under load for so long; raises AnswersFailed if any answer is not one."""
-    before = tree_usage(server.process), tree_usage(databases)
+    before = tree_usage(server.process), tree_usage(*sources)
     seen = _seen(_load(server, requests, connections, seconds))
-    after = tree_usage(server.process), tree_usage(databases)
+    after = tree_usage(server.process), tree_usage(*sources)
     if seen.failures:
         raise AnswersFailed(
             f"{seen.failures} of {seen.answers} answers failed; the first was {seen.first_failure};"

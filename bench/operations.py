@@ -19,6 +19,8 @@ class Operation:
     name: str
     title: str
     variables: Callable[[City], Awaitable[list[dict[str, Any]]]]
+    # Of dispatch alone, which is then read from a service over HTTP.
+    over_http: bool = False
 
     async def bodies(self, city: City) -> list[bytes]:
         """The JSON body of a request for each set of variables."""
@@ -38,5 +40,14 @@ OPERATIONS: Mapping[str, Operation] = {
         ),
         Operation("dashboard", "10 awards, 10 tenders, a case and counts", variables.dashboards),
         Operation("long-list", "100 tenders with ten reports each", variables.tender_filters),
+        Operation("http-point", "one dispatch case", variables.cases_by_id, over_http=True),
+        Operation(
+            "http-linked",
+            "one dispatch case, its history, and its agency of a database",
+            variables.cases_by_id,
+            over_http=True,
+        ),
+        Operation("http-list", "20 cases or more of a kind on a day", variables.days, over_http=True),
+        Operation("http-dashboard", "three cases and two such lists", variables.day_boards, over_http=True),
     )
 }

@@ -12,6 +12,8 @@ from bench.contestants import CONTESTANTS
 from bench.operations import OPERATIONS
 
 REFERENCE = "hub"
+BASELINES = ("asyncpg", "strawberry")
+HTTP_BASELINES = ("mercurius-http",)
 LEAST_REPORTS = 1_000
 
 
@@ -28,17 +30,22 @@ class Options:
     scale: int = 10
     folder: Path | None = None
     json: Path | None = None
-    baselines: tuple[str, ...] = ("asyncpg", "strawberry")
+    baselines: tuple[str, ...] = BASELINES
     growth: tuple[int, ...] = ()
+    http: bool = False
 
 
 def read_options(arguments: Sequence[str]) -> Options:
     """The options of a command line; leaves with a message if one is wrong."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    operations = given.operations or _operations(over_http=given.http)
+    if unfit := sorted(set(operations) - set(_operations(over_http=given.http))):
+        parser.error(f"{','.join(unfit)}: {'not' if given.http else 'only'} with --http")
     return Options(
         # All others are compared with the hub, so it is always among them, and first.
-        contestants=tuple(dict.fromkeys((REFERENCE, *given.contestants))),
-        operations=given.operations,
+        contestants=tuple(dict.fromkeys((REFERENCE, *_able(given.contestants, operations)))),
+        operations=operations,
         connections=(1, 32, 256) if given.sweep else given.connections,
         workers=(1, 2) if given.sweep else given.workers,
         rounds=given.rounds,
@@ -46,9 +53,19 @@ def read_options(arguments: Sequence[str]) -> Options:
         scale=given.scale,
         folder=given.folder,
         json=given.json,
-        baselines=given.baselines,
+        baselines=given.baselines or (HTTP_BASELINES if given.http else BASELINES),
         growth=given.growth,
+        http=given.http,
     )
+
+
+def _operations(*, over_http: bool) -> tuple[str, ...]:
+    return tuple(name for name, operation in OPERATIONS.items() if operation.over_http == over_http)
+
+
+def _able(contestants: Sequence[str], operations: Sequence[str]) -> list[str]:
+    """Those who answer any of the operations."""
+    return [name for name in contestants if CONTESTANTS[name].operations.intersection(operations)]
 
 
 def _parser() -> ArgumentParser:
@@ -71,16 +88,18 @@ def _add_what(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--contestants", type=_names_of(known), default=known, help=f"of {','.join(known)} [all that are there]"
     )
+    parser.add_argument("--operations", type=_names_of(documents), help=f"of {','.join(documents)} [all]")
     parser.add_argument(
-        "--operations", type=_names_of(documents), default=documents, help=f"of {','.join(documents)} [all]"
-    )
-    parser.add_argument(
-        "--baselines", type=_names_of(known), default=("asyncpg", "strawberry"), help="whom the ratios are to"
+        "--baselines", type=_names_of(known), help="whom the ratios are to [asyncpg,strawberry; mercurius-http]"
     )
     parser.add_argument("--connections", type=_numbers, default=(32,), help="callers at once, as 1,32,256 [32]")
     parser.add_argument("--workers", type=_numbers, default=(1,), help="processes of a server, as 1,2 [1]")
     parser.add_argument("--sweep", action="store_true", help="short for --connections 1,32,256 --workers 1,2")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--http", action="store_true", help="instead, operations over a dispatch service over HTTP"
+    )
+    instead.add_argument(
         "--growth",
         type=_sizes,
         nargs="?",

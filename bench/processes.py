@@ -30,10 +30,10 @@ def usage_of(stat: str) -> Usage:
     return Usage(sum(map(int, fields[11:15])) / _TICKS_A_SECOND, int(fields[21]) * _PAGE)
 
 
-def tree_usage(root: int) -> Usage:
-    """The usage of a process and all that it has started."""
+def tree_usage(*roots: int) -> Usage:
+    """The usage of processes and all that they have started."""
     stats = _stats()
-    members = {root}
+    members = set(roots)
     # Parents come before their children, unless ids have begun anew: once more finds those.
     for _ in range(2):
         members |= {pid for pid, stat in sorted(stats.items()) if parent_of(stat) in members}

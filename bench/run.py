@@ -8,7 +8,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from bench.growth import growths
 from bench.measure import AnswersFailed, Measured, measured, medians, warmed_up
 from bench.operations import OPERATIONS
 from bench.options import Options
+from bench.over_http import dispatch_over_http
 from bench.progress import say
 from bench.served import Server, running
 from bench.table import figures_table
@@ -46,13 +47,17 @@ def run(options: Options) -> None:
     """Compare what is asked for; print a table each, and write all figures to the file that is named."""
     with tempfile.TemporaryDirectory(prefix="khub-bench-") as folder:
         say(f"the city at scale {options.scale}")
-        with opened_city(options.folder, options.scale) as city:
+        with opened_city(options.folder, options.scale) as city, _sources(options, city, Path(folder)) as read:
             work = _grown if options.growth else _compared
-            told = work(options, city, Path(folder))
+            told = work(options, read, Path(folder))
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode({**_setting(options), **told})))
     if any(each.failures for each in told.get("comparisons", ())):
         raise StartupError("not all answered without failures: see above")
+
+
+def _sources(options: Options, city: City, folder: Path) -> AbstractContextManager[City]:
+    return dispatch_over_http(city, folder) if options.http else nullcontext(city)
 
 
 def _compared(options: Options, city: City, folder: Path) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def _figures(
         for server in (each for each in servers if each.contestant.name not in failures):
             name = server.contestant.name
             try:
-                rounds[name].append(measured(server, city.server, requests, connections, options.seconds))
+                rounds[name].append(measured(server, city.servers, requests, connections, options.seconds))
             except AnswersFailed as failure:
                 failures[name] = str(failure)
     return {name: medians(found) for name, found in rounds.items() if name not in failures}, failures

@@ -49,7 +49,7 @@ async def opened_databases(
     init: Callable[[Any], Coroutine[Any, Any, None]] | None = None,
 ) -> AsyncIterator[Databases]:
     """The city's databases, connected; `init` is called with each new connection."""
-    city = _city()
+    city = read_city()
     async with AsyncExitStack() as stack:
         pools = {
             system: await stack.enter_async_context(
@@ -60,7 +60,8 @@ async def opened_databases(
         yield Databases(pools, Path(city.sql), city.incidents)
 
 
-def _city() -> CityFile:
+def read_city() -> CityFile:
+    """What the run says of the city."""
     return msgspec.json.decode(Path(os.environ["BENCH_CITY"]).read_bytes(), type=CityFile)
 
 

@@ -10,13 +10,14 @@ import pytest
 from bench.operations import OPERATIONS
 
 PYTHON = ("hub", "hub-cached", "strawberry", "asyncpg", "constant")
+STORED = [name for name, operation in OPERATIONS.items() if not operation.over_http]
+OVER_HTTP = [name for name, operation in OPERATIONS.items() if operation.over_http]
 
 
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory):
+def ran(folder, *more):
     """What a short run prints, and what it writes."""
-    written = tmp_path_factory.mktemp("bench") / "figures.json"
-    options = ["--scale", "1", "--rounds", "1", "--connections", "2", "--contestants", ",".join(PYTHON)]
+    written = folder / "figures.json"
+    options = ["--scale", "1", "--rounds", "1", "--connections", "2", "--contestants", ",".join(PYTHON), *more]
     done = subprocess.run(
         [sys.executable, "-P", "-m", "bench", "--seconds", "0.3", "--json", written, *options],
         env=os.environ,
@@ -28,7 +29,12 @@ def bench(tmp_path_factory):
     return done.stdout, msgspec.json.decode(written.read_bytes())
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    return ran(tmp_path_factory.mktemp("bench"))
+
+
+@pytest.mark.parametrize("operation", STORED)
 def test_every_operation_has_a_table(bench, operation):
     printed, _ = bench
     assert f"\n{operation}: {OPERATIONS[operation].title}; 2 connections, 1 worker\n" in printed
@@ -36,8 +42,15 @@ def test_every_operation_has_a_table(bench, operation):
 
 def test_all_figures_are_written(bench):
     _, written = bench
-    assert [each["operation"] for each in written["comparisons"]] == list(OPERATIONS)
+    assert [each["operation"] for each in written["comparisons"]] == STORED
     for each in written["comparisons"]:
         wanted = [name for name in PYTHON if name != "strawberry" or each["operation"] != "own-case"]
         assert list(each["figures"]) == wanted
         assert all(found["rate"] > 0 and found["server_us"] >= 0 for found in each["figures"].values())
+
+
+def test_over_http_the_hub_and_its_cache_agree(tmp_path):
+    _, written = ran(tmp_path, "--http")
+    assert [each["operation"] for each in written["comparisons"]] == OVER_HTTP
+    for each in written["comparisons"]:
+        assert list(each["figures"]) == ["hub", "hub-cached", "constant"]

@@ -95,6 +95,19 @@ async def test_a_code_with_a_leading_zero_is_text_and_not_json_otherwise():
         await newest('[{"service_request_id": "A-1", "service_code": 006}]')
 
 
+def test_an_answer_says_the_same_with_space_around_its_texts_and_nothing_in_some():
+    row = {**SOUND, "service_code": 7, "zipcode": "803", "extended_attributes": {"channel": "WEB"}}
+    spaced = {name: f" {value}\u3000" if isinstance(value, str) else value for name, value in row.items()}
+    told = {
+        **spaced,
+        "service_name": "",
+        "address": " ",
+        "lat": None,
+        "extended_attributes": {"channel": "\nWEB "},
+    }
+    assert requests_in(json.dumps([told]).encode()) == requests_in(json.dumps([row]).encode())
+
+
 async def test_a_request_that_has_only_a_token_yet_is_left_out():
     assert requests_in(b'[{"token": "12345"}]') == []
     assert requests_in(b'[{"service_request_id": "", "token": "12345"}]') == []

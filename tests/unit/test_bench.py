@@ -2,6 +2,7 @@
 
 import os
 
+import msgspec
 import pytest
 
 from bench.agreement import differences
@@ -11,7 +12,11 @@ from bench.measure import Measured, medians
 from bench.operations import DOCUMENTS, OPERATIONS
 from bench.options import read_options
 from bench.processes import parent_of, tree_usage, usage_of
+from bench.servers.dispatch import answered
+from bench.servers.dispatch_book import Book
 from bench.table import aligned, figures_table
+from hub.schema.node import encoded_id
+from tests.fakes.dispatch import CASES
 
 # A name may have blanks and parentheses; utime 250, stime 50, of ended children 7 and 3 ticks; 1000 pages.
 STAT = (
@@ -128,6 +133,20 @@ def test_tables_that_grow_begin_with_enough_for_a_page(capsys):
     assert read_options(["--growth"]).growth == (10_000, 100_000, 1_000_000)
 
 
+def test_over_http_those_are_compared_who_can_be():
+    options = read_options(["--http", "--contestants", "asyncpg,hub-cached"])
+    assert options.contestants == ("hub", "hub-cached")
+    assert options.operations == ("http-point", "http-linked", "http-list", "http-dashboard")
+    assert "asyncpg" in read_options([]).contestants
+    assert not any(OPERATIONS[name].over_http for name in read_options([]).operations)
+
+
+@pytest.mark.parametrize("arguments", [["--operations", "http-point"], ["--http", "--operations", "point"]])
+def test_operations_over_http_and_over_databases_are_not_one_run(arguments):
+    with pytest.raises(SystemExit):
+        read_options(arguments)
+
+
 def test_who_is_not_known_cannot_be_compared(capsys):
     with pytest.raises(SystemExit):
         read_options(["--contestants", "nobody"])
@@ -138,3 +157,46 @@ def test_every_operation_has_a_document_and_someone_to_answer_it():
     assert {path.stem for path in DOCUMENTS.glob("*.graphql")} == set(OPERATIONS)
     for name in OPERATIONS:
         assert sum(name in contestant.operations for contestant in CONTESTANTS.values()) > 1
+
+
+@pytest.fixture(scope="module")
+def book():
+    return Book(sorted(CASES, key=lambda case: case.created_at))
+
+
+def numbers(body):
+    return [row["service_request_id"] for row in msgspec.json.decode(body)]
+
+
+def test_a_dispatch_service_of_the_benchmarks_knows_cases_by_number(book):
+    asked = f"{CASES[3].case_number},unknown,{CASES[1].case_number}"
+    found = numbers(book.answer("requests.json", {"service_request_id": asked}))
+    assert found == [CASES[3].case_number, CASES[1].case_number]
+    assert numbers(book.answer(f"requests/{CASES[2].case_number}.json", {})) == [CASES[2].case_number]
+    assert book.answer("requests/unknown.json", {}) is None
+
+
+def test_a_dispatch_service_of_the_benchmarks_knows_cases_by_the_ids_of_the_hub(book):
+    found = msgspec.json.decode(book.answer(f"cases/{encoded_id('DispatchCase', CASES[1].case_number)}.json", {}))
+    assert found["service_request_id"] == CASES[1].case_number
+
+
+def test_a_dispatch_service_of_the_benchmarks_lists_a_time_with_both_its_ends_newest_first(book):
+    first, last = CASES[5].created_at.isoformat(), CASES[2].created_at.isoformat()
+    found = numbers(book.answer("requests.json", {"start_date": first, "end_date": last}))
+    assert found == [case.case_number for case in CASES[2:6]]
+
+
+def test_a_dispatch_service_of_the_benchmarks_lists_one_kind_and_status(book):
+    wanted = [case for case in CASES if case.incident == "POTHOLE" and case.status == "DONE"]
+    found = numbers(book.answer("requests.json", {"service_code": "POTHOLE", "status": "closed"}))
+    assert found == [case.case_number for case in wanted]
+
+
+def test_a_dispatch_service_of_the_benchmarks_speaks_http(book):
+    target = f"/georeport/v2/requests.json?service_request_id={CASES[0].case_number}%2C{CASES[1].case_number}"
+    answer = answered(book, target)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert is_whole(answer)
+    assert len(numbers(answer.partition(b"\r\n\r\n")[2])) == 2
+    assert answered(book, "/georeport/v2/requests/unknown.json").startswith(b"HTTP/1.1 404 ")

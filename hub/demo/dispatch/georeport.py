@@ -25,7 +25,34 @@ def is_closed(status: ServiceCaseStatus) -> bool:
 
 def requests(request: Request, cases: Sequence[DispatchCase]) -> Response:
     """An answer of cases."""
-    return answered(request, "service_requests", "request", [_told(case) for case in cases])
+    return answered(request, "service_requests", "request", [told(case) for case in cases])
+
+
+def told(case: DispatchCase) -> dict[str, Any]:
+    """A case."""
+    closed = is_closed(case.status)
+    return {
+        "service_request_id": case.case_number,
+        "status": "closed" if closed else "open",
+        "status_notes": case.status.zh_tw,
+        "service_name": case.incident.zh_tw,
+        "service_code": case.incident.value,
+        "agency_responsible": case.agency_code,
+        "requested_datetime": _written(case.created_at),
+        "updated_datetime": _written(case.finished_at or case.answered_at or case.created_at),
+        "address": case.address,
+        "zipcode": DISTRICTS[case.town_code][0] if case.town_code else None,
+        "lat": case.lat,
+        "long": case.lng,
+        "extended_attributes": {
+            "extended_status": case.status.value.lower(),
+            "channel": case.channel.value,
+            "reported_back_datetime": _written(case.answered_at),
+            "phone_notified_datetime": _written(case.phone_notified_at),
+            "online_notified_datetime": _written(case.online_notified_at),
+            "synthetic": case.synthetic,
+        },
+    }
 
 
 def service(incident: IncidentType) -> dict[str, Any]:
@@ -62,40 +89,14 @@ def _of_a_form(request: Request) -> Request:
     return Request({**request.scope, "path_params": path_params})
 
 
-def _told(case: DispatchCase) -> dict[str, Any]:
-    closed = is_closed(case.status)
-    return {
-        "service_request_id": case.case_number,
-        "status": "closed" if closed else "open",
-        "status_notes": case.status.zh_tw,
-        "service_name": case.incident.zh_tw,
-        "service_code": case.incident.value,
-        "agency_responsible": case.agency_code,
-        "requested_datetime": _written(case.created_at),
-        "updated_datetime": _written(case.finished_at or case.answered_at or case.created_at),
-        "address": case.address,
-        "zipcode": DISTRICTS[case.town_code][0] if case.town_code else None,
-        "lat": case.lat,
-        "long": case.lng,
-        "extended_attributes": {
-            "extended_status": case.status.value.lower(),
-            "channel": case.channel.value,
-            "reported_back_datetime": _written(case.answered_at),
-            "phone_notified_datetime": _written(case.phone_notified_at),
-            "online_notified_datetime": _written(case.online_notified_at),
-            "synthetic": case.synthetic,
-        },
-    }
-
-
 def _written(instant: datetime | None) -> str | None:
     return instant.astimezone(TAIPEI).isoformat() if instant else None
 
 
 def _fill(element: Element, value: Mapping[str, Any]) -> None:
-    for name, told in value.items():
+    for name, said in value.items():
         child = SubElement(element, name)
-        if isinstance(told, Mapping):
-            _fill(child, told)
-        elif told is not None:
-            child.text = str(told).lower() if isinstance(told, bool) else str(told)
+        if isinstance(said, Mapping):
+            _fill(child, said)
+        elif said is not None:
+            child.text = str(said).lower() if isinstance(said, bool) else str(said)

@@ -46,8 +46,14 @@ class DispatchCodes:
     def incident(self, *words: str | None) -> IncidentType:
         """The kind of incident that one of these words names."""
         said = [word.strip() for word in words if word]
-        known = [*(self.incidents.get(word) for word in said), *(_INCIDENTS.get(word.lower()) for word in said)]
-        return next((incident for incident in known if incident), IncidentType.OTHER)
+        # Plain loops, as these are a thousand cases of an answer.
+        for word in said:
+            if own := self.incidents.get(word):
+                return own
+        for word in said:
+            if known := _INCIDENTS.get(word.lower()):
+                return known
+        return IncidentType.OTHER
 
     def services(self, incident: IncidentType) -> list[str]:
         """The service's own words for a kind of incident; none if only the hub's names are known."""
@@ -71,5 +77,7 @@ def dispatch_codes(names: DispatchNames) -> DispatchCodes:
 
 def status_of(*words: str | None) -> ServiceCaseStatus | None:
     """The status that the first of these words states; None if there is none, or one unknown."""
-    said = next((word.strip().lower() for word in words if word and word.strip()), "")
-    return _STATUSES.get(said)
+    for word in words:
+        if word and (said := word.strip()):
+            return _STATUSES.get(said.lower())
+    return None

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import msgspec
+from msgspec.structs import astuple
 
 from hub.connectors.petitions.dispatch.wire import begun, json_in, local_name, malformed, stated, xml_in
 from hub.errors import SourceMalformed, SourceRejected
@@ -44,12 +45,36 @@ class Request(msgspec.Struct, frozen=True):
     extended_attributes: Extended = Extended()
 
 
+_REQUESTS = msgspec.json.Decoder(list[Request], strict=False)
+
+
 def requests_in(body: bytes) -> list[Request]:
     """The requests of an answer, without those that have only a token yet.
 
     Raises SourceMalformed for anything else, SourceRejected for a list of errors.
     """
     text = begun(body)
+    found = _plain(text)
+    return _rewritten(text) if found is None else found
+
+
+def _plain(text: bytes) -> list[Request] | None:
+    """The requests of an answer that is read as it stands, which is far quicker; None for any other."""
+    try:
+        found = _REQUESTS.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found if all(map(_is_stated, found)) else None
+
+
+def _is_stated(request: Request) -> bool:
+    """Whether no text of it is empty, or has space around it."""
+    *own, _ = astuple(request)
+    texts = [told for told in (*own, *astuple(request.extended_attributes)) if type(told) is str]
+    return "" not in texts and texts == [told.strip() for told in texts]
+
+
+def _rewritten(text: bytes) -> list[Request]:
     rows = _rows_of_xml(text) if text.startswith(b"<") else _rows_of_json(text)
     return [_request(row) for row in map(stated, rows) if "service_request_id" in row or "token" not in row]
 
