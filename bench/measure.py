@@ -38,7 +38,7 @@ class Measured:
 def measured(server: Server, sources: Sequence[int], requests: Path, connections: int, seconds: float) -> Measured:
     """A server under load for so long; raises AnswersFailed if any answer is not one."""
     before = tree_usage(server.process), tree_usage(*sources)
-    seen = _seen(_load(server, requests, connections, seconds))
+    seen = seen_by(server, requests, connections, seconds)
     after = tree_usage(server.process), tree_usage(*sources)
     if seen.failures:
         raise AnswersFailed(
@@ -67,17 +67,15 @@ def medians(rounds: Sequence[Measured]) -> Measured:
 def warmed_up(server: Server, requests: Path, connections: int, seconds: float) -> None:
     """Let a server connect and compile what it likes, until it answers without failures; that is not judged."""
     for _ in range(WARM_UPS):
-        if not _seen(_load(server, requests, connections, seconds)).failures:
+        if not seen_by(server, requests, connections, seconds).failures:
             return
 
 
-def _load(server: Server, requests: Path, connections: int, seconds: float) -> Load:
+def seen_by(server: Server, requests: Path, connections: int, seconds: float) -> Seen:
+    """What callers of a server see for so long."""
     contestant = server.contestant
     path = f"/{requests.stem}" if contestant.is_constant else "/graphql"
-    return Load(server.port, str(requests), connections, seconds, path, contestant.by_get)
-
-
-def _seen(load: Load) -> Seen:
+    load = Load(server.port, str(requests), connections, seconds, path, contestant.by_get)
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-P", "-m", "bench.load", msgspec.json.encode(load).decode()],
         stdout=subprocess.PIPE,

@@ -33,6 +33,7 @@ class Options:
     baselines: tuple[str, ...] = BASELINES
     growth: tuple[int, ...] = ()
     http: bool = False
+    soak: float = 0
 
 
 def read_options(arguments: Sequence[str]) -> Options:
@@ -56,6 +57,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         baselines=given.baselines or (HTTP_BASELINES if given.http else BASELINES),
         growth=given.growth,
         http=given.http,
+        soak=given.soak,
     )
 
 
@@ -98,6 +100,9 @@ def _add_what(parser: ArgumentParser) -> None:
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--http", action="store_true", help="instead, operations over a dispatch service over HTTP"
+    )
+    instead.add_argument(
+        "--soak", type=_positive(float), default=0, help="instead, the hub alone under a mixed load, in minutes"
     )
     instead.add_argument(
         "--growth",

@@ -32,18 +32,28 @@ def usage_of(stat: str) -> Usage:
 
 def tree_usage(*roots: int) -> Usage:
     """The usage of processes and all that they have started."""
-    stats = _stats()
-    members = set(roots)
-    # Parents come before their children, unless ids have begun anew: once more finds those.
-    for _ in range(2):
-        members |= {pid for pid, stat in sorted(stats.items()) if parent_of(stat) in members}
-    found = [usage_of(stats[pid]) for pid in members if pid in stats]
+    found = [usage_of(stat) for stat in _members(*roots).values()]
     return Usage(sum(each.cpu for each in found), sum(each.resident for each in found))
+
+
+def largest(root: int) -> int:
+    """The resident bytes of the largest process that this one has started, itself included."""
+    return max(usage_of(stat).resident for stat in _members(root).values())
 
 
 def parent(pid: int) -> int:
     """The id of the process that started another."""
     return parent_of((PROC / str(pid) / "stat").read_text("utf-8", "replace"))
+
+
+def _members(*roots: int) -> dict[int, str]:
+    """The texts of /proc/PID/stat of these and all that they have started."""
+    stats = _stats()
+    members = set(roots)
+    # Parents come before their children, unless ids have begun anew: once more finds those.
+    for _ in range(2):
+        members |= {pid for pid, stat in sorted(stats.items()) if parent_of(stat) in members}
+    return {pid: stats[pid] for pid in members if pid in stats}
 
 
 def _fields(stat: str) -> list[str]:

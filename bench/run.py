@@ -26,6 +26,7 @@ from bench.options import Options
 from bench.over_http import dispatch_over_http
 from bench.progress import say
 from bench.served import Server, running
+from bench.soak import soak_table, soaked
 from bench.table import figures_table
 from hub.errors import StartupError
 
@@ -48,7 +49,7 @@ def run(options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="khub-bench-") as folder:
         say(f"the city at scale {options.scale}")
         with opened_city(options.folder, options.scale) as city, _sources(options, city, Path(folder)) as read:
-            work = _grown if options.growth else _compared
+            work = _grown if options.growth else _soaked if options.soak else _compared
             told = work(options, read, Path(folder))
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode({**_setting(options), **told})))
@@ -76,6 +77,18 @@ def _grown(options: Options, city: City, folder: Path) -> dict[str, Any]:
         _show(f"{growth.operation}: {OPERATIONS[growth.operation].title}; one caller", growth.table())
         found.append(growth)
     return {"growth": found}
+
+
+def _soaked(options: Options, city: City, folder: Path) -> dict[str, Any]:
+    requests = {name: _requests(name, city, folder) for name in options.operations}
+    found = []
+    for sample in soaked(city, requests, options.soak, folder):
+        say(f"minute {sample.minute:.0f}: {sample.answers:,} answers, worker {sample.worker_mb:.0f} MB")
+        found.append(sample)
+    _show(f"{options.soak:g} minutes of a mixed load", soak_table(found))
+    if found[-1].failures:
+        raise StartupError(f"{found[-1].failures} answers failed")
+    return {"soak": found}
 
 
 def _comparisons(options: Options, city: City, folder: Path) -> Iterator[Comparison]:

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import typer.main
 from pydantic.fields import FieldInfo
 
-from hub.cli import cli
+from hub.cli.verbs import cli
 from hub.errors import ErrorCode, HubError
 from hub.services.settings import Settings
 

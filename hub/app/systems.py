@@ -13,7 +13,6 @@ from hub.connectors import SYSTEMS, System
 from hub.rules.city import CityRules
 from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.folders import sql_folder
-from hub.services.http_link import opened_http_link
 from hub.services.postgres import Database
 from hub.services.postgres_link import opened_link
 from hub.services.postgres_replica import CONNECT_SECONDS, ReplicatedServer
@@ -70,6 +69,9 @@ async def opened_system(
         async with open_database(system.code, address, patience) as database:
             yield OpenedSystem(system.postgres(database), database.ping, database)
         return
+    # Not before it is needed: the client takes eleven megabytes.
+    from hub.services.http_link import opened_http_link  # noqa: PLC0415
+
     adapter, url = over_http
     async with opened_http_link(system.code, url, LINK_SECONDS * patience) as link:
         connector = adapter(link, rules)

@@ -1,5 +1,5 @@
 """`python -m hub.cli`."""
 
-from hub.cli import main
+from hub.cli.verbs import main
 
 main()

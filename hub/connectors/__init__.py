@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from hub.connectors.agencies import sources as agencies
 from hub.connectors.agencies.postgres import PostgresAgencies
@@ -27,10 +27,13 @@ from hub.connectors.verification import sources as verification
 from hub.connectors.verification.postgres import PostgresVerification
 from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
-from hub.services.http_link import HttpLink
 from hub.services.postgres import Database
 from hub.sources import Replies, Source
 from hub.sources.pipeline import Pipeline
+
+# The client takes eleven megabytes, which a hub without services over HTTP does not need.
+if TYPE_CHECKING:
+    from hub.services.http_link import HttpLink
 
 
 class HttpConnector(Protocol):
@@ -40,7 +43,7 @@ class HttpConnector(Protocol):
         """Whether the service answers; raises SourceError if it does not."""
 
 
-OverHttp: TypeAlias = Callable[[HttpLink, CityRules], HttpConnector]
+OverHttp: TypeAlias = "Callable[[HttpLink, CityRules], HttpConnector]"
 
 
 @dataclass(frozen=True, slots=True)

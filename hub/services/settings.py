@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     )
     patience: float = Field(1, gt=0, le=10, description="Multiplies the time that each system is given to answer.")
     cache_megabytes: int = Field(
-        64,
+        32,
         ge=0,
         le=4096,
         description="Memory of each worker for public answers that are kept; 0 keeps none. "

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli import cli
+from hub.cli.verbs import cli
 from hub.errors import StartupError
 from hub.http.stored_documents import documents_of_the_hub, sha256_of
 from hub.rules.systems import SystemCode

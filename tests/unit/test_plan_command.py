@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli import cli
+from hub.cli.verbs import cli
 from hub.errors import StartupError
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,7 +34,10 @@ from hub.rules.city import CityRules
 from hub.rules.districts import town_code
 from hub.rules.roc_calendar import TAIPEI
 from hub.rules.systems import SystemCode
-from hub.services.http_link import HttpLink
+
+# The client takes eleven megabytes, which a hub without services over HTTP does not need.
+if TYPE_CHECKING:
+    from hub.services.http_link import HttpLink
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hub.connectors.petitions.dispatch.codes import DispatchCodes, dispatch_codes, status_of
 from hub.connectors.petitions.dispatch.feed import CutOff, Span, case_id, street_of
@@ -22,7 +23,10 @@ from hub.errors import SourceRejected, StartupError
 from hub.rules.city import CityRules
 from hub.rules.districts import town_code
 from hub.rules.systems import SystemCode
-from hub.services.http_link import HttpLink
+
+# The client takes eleven megabytes, which a hub without services over HTTP does not need.
+if TYPE_CHECKING:
+    from hub.services.http_link import HttpLink
 
 # The standard's own limit; a service may have a lower one.
 MOST_AT_ONCE = 1_000
