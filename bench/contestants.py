@@ -76,7 +76,14 @@ CONTESTANTS: Mapping[str, Contestant] = {
     for contestant in (
         Contestant("hub", "khub serve, no cache", _HUB, _UNCACHED, _ALL),
         Contestant("hub-cached", "khub serve as it comes", _HUB, _PATIENT, _ALL),
-        Contestant("hub-stored", "khub serve as it comes, stored documents by GET", _HUB, _PATIENT, by_get=True),
+        Contestant(
+            "hub-stored",
+            "khub serve as it comes, stored documents by GET",
+            _HUB,
+            _PATIENT,
+            _PUBLIC | _LINKED,
+            by_get=True,
+        ),
         Contestant(
             "hub-graphql-core",
             "khub serve, no cache, its operations run by graphql-core",

@@ -108,9 +108,9 @@ def _add_what(parser: ArgumentParser) -> None:
         "--growth",
         type=_sizes,
         nargs="?",
-        const=(10_000, 100_000, 1_000_000),
+        const=(10_000, 100_000, 1_000_000, 10_000_000),
         default=(),
-        help="instead, the hub over so many progress reports [10000,100000,1000000]",
+        help="instead, the hub over so many progress reports [10000,100000,1000000,10000000]",
     )
 
 

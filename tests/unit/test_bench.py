@@ -130,7 +130,7 @@ def test_tables_that_grow_begin_with_enough_for_a_page(capsys):
     with pytest.raises(SystemExit):
         read_options(["--growth", "10,100"])
     assert "at least 1,000 reports" in capsys.readouterr().err
-    assert read_options(["--growth"]).growth == (10_000, 100_000, 1_000_000)
+    assert read_options(["--growth"]).growth == (10_000, 100_000, 1_000_000, 10_000_000)
 
 
 def test_over_http_those_are_compared_who_can_be():
