@@ -54,6 +54,11 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "縮小期間、減少分組，或一次少要一些資料。",
         "Ask for a shorter period, fewer groups or less data at once.",
     ),
+    ErrorCode.RATE_LIMITED: Meaning(
+        "429 with `Retry-After`",
+        "於 `retryAfter` 秒後再試；常用的頁面請以已登記文件的 GET 查詢。",
+        "Ask again in `retryAfter` seconds; ask for pages that many see by GET of a stored document.",
+    ),
     ErrorCode.UNAUTHENTICATED: Meaning(
         "401 for a key that is not good, and for none at `/changes`; 200 if a field needs a key and none came",
         "以 `Authorization: Bearer khub_…` 傳送有效的金鑰，並使用 POST。",

@@ -3,7 +3,8 @@
 ```
 HubError                       a stable code and a public message in zh-TW and English
 ├ CallerError                  the caller can act on it
-│  ├ BadInput · QueriesOnly · LimitExceeded · DocumentUnknown · DocumentNotTrusted
+│  ├ BadInput · QueriesOnly · LimitExceeded · RateLimited
+│  ├ DocumentUnknown · DocumentNotTrusted
 │  └ NotAuthenticated · NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
    └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
@@ -26,6 +27,7 @@ class ErrorCode(enum.StrEnum):
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     QUERY_TOO_EXPENSIVE = "QUERY_TOO_EXPENSIVE"
+    RATE_LIMITED = "RATE_LIMITED"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
@@ -71,6 +73,16 @@ class LimitExceeded(CallerError):
     def __init__(self, zh_tw: str, en: str, *, figures: Mapping[str, str | int] | None = None) -> None:
         super().__init__(zh_tw, en)
         self.figures = figures or {}
+
+
+class RateLimited(CallerError):
+    """The caller has spent what it may for now; worth asking again in `retry_after` seconds."""
+
+    code = ErrorCode.RATE_LIMITED
+
+    def __init__(self, zh_tw: str, en: str, *, retry_after: int) -> None:
+        super().__init__(zh_tw, en)
+        self.retry_after = retry_after
 
 
 class DocumentUnknown(CallerError):

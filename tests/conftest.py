@@ -55,6 +55,8 @@ hypothesis.settings.load_profile("untimed")
 SECRET = b"a secret that only the tests have"
 # What a busy machine takes is no matter here; what a system may take is tested with its own clock.
 PATIENCE = 4
+# All tests come from one address.
+BUDGET = 10**9
 
 
 @pytest.fixture(scope="session")
@@ -163,7 +165,9 @@ async def opened_hub(
         async with opened_link(url, system, time.monotonic, 2 * patience) as link:
             yield Database(system, CountedLink(link, system, statements), sql_folder())
 
-    configured = Configuration(rules=rules or CityRules(), patience=PATIENCE, cache_megabytes=cache_megabytes)
+    configured = Configuration(
+        rules=rules or CityRules(), patience=PATIENCE, cache_megabytes=cache_megabytes, budget=BUDGET
+    )
     async with opened_parts(urls, SECRET, counted, configured) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")
         yield Hub(**{name: parts[name] for name in names}, statements=statements)
@@ -217,7 +221,7 @@ def site(urls: dict[SystemCode, str]) -> Iterator[Site]:
     key = asyncio.run(registered_demo_key(urls[SystemCode.HUB]))
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(urls, SECRET, key, Configuration(patience=PATIENCE)),
+            create_app(urls, SECRET, key, Configuration(patience=PATIENCE, budget=BUDGET)),
             port=0,
             log_level="error",
             ws="none",

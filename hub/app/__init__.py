@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import secrets
 import time
@@ -20,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Lifespan
 
 from hub.app.configuration import Configuration, configuration
-from hub.app.federation import Federation, opened_federation
+from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
 from hub.errors import SourceError
@@ -45,6 +46,7 @@ from hub.privacy.subjects import SubjectHashes
 from hub.rules.systems import SystemCode
 from hub.schema import public_schema, schema_document
 from hub.services.api_keys import Clients
+from hub.services.budgets import Budgets, Quota, SharedCounts
 from hub.services.callers import Caller
 from hub.services.cursors import Cursors
 from hub.services.document_registry import DocumentRegistry
@@ -85,12 +87,17 @@ async def opened_parts(
     async with (
         opened_federation(urls, opener, configured, log, shared.changed) as federation,
         _stored(federation, log) as stored,
+        second_tier(configured.redis) as counts,
     ):
         hub = federation.databases[SystemCode.HUB]
         new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
         yield {
             "operations": Operations(
-                _engine(configured, federation), new_context, log, _limiter(configured, federation)
+                _engine(configured, federation),
+                new_context,
+                log,
+                _limiter(configured, federation),
+                _budgets(configured, secret, counts),
             ),
             "log": log,
             "shared": shared,
@@ -151,6 +158,13 @@ def _limiter(configured: Configuration, federation: Federation) -> Limiter:
     )
     limits = OperationLimits(cost=configured.max_cost, client_cost=configured.max_client_cost)
     return Limiter(limits, lambda name: over.labels(name).inc(), enforces=configured.enforces_limits)
+
+
+def _budgets(configured: Configuration, secret: bytes, counts: SharedCounts | None) -> Budgets:
+    # A key of its own: what is counted is not to be found by what is hashed with the secret elsewhere.
+    key = hashlib.sha256(b"budgets" + secret).digest()
+    anyone, client = Quota("anyone", configured.budget), Quota("client", configured.client_budget)
+    return Budgets(anyone, client, key, time.time, counts, configured.workers)
 
 
 def _contexts(

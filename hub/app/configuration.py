@@ -22,7 +22,9 @@ class Configuration:
     errors beside it has the HTTP status 294; `cache_megabytes`: how much of public answers is kept, 0 for none;
     `redis`: the address of what workers and hubs share of it; `replicas`: where some systems are read;
     `compiles`: whether operations are compiled, or left to graphql-core; `documents`: which of them are run;
-    `max_cost`, `max_client_cost`: the most an operation may cost; `enforces_limits`: whether more is refused.
+    `max_cost`, `max_client_cost`: the most an operation may cost; `enforces_limits`: whether more is refused;
+    `budget`, `client_budget`: what the operations of an address, or of a client, may cost in a minute, for all
+    `workers` together.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -37,6 +39,9 @@ class Configuration:
     max_cost: int = 10_000
     max_client_cost: int = 20_000
     enforces_limits: bool = True
+    budget: int = 300_000
+    client_budget: int = 3_000_000
+    workers: int = 1
 
     @property
     def bytes_of_answers(self) -> int:
@@ -69,4 +74,7 @@ def configuration(settings: Settings) -> Configuration:
         settings.max_cost,
         settings.max_client_cost,
         settings.limits is LimitMode.ENFORCE,
+        settings.budget,
+        settings.client_budget,
+        settings.workers,
     )

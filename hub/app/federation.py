@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry
 
@@ -24,12 +24,15 @@ from hub.services.changes import Hearing, listeners
 from hub.services.logs import Log
 from hub.services.postgres import Database
 from hub.sources import PublicSource, system_tag
-from hub.sources.cache import Cache, Memory, SecondTier
+from hub.sources.cache import Cache, Memory
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import HealthOf, StatusChange
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
 from hub.sources.watch import PING_SECONDS, Ping, Watch
+
+if TYPE_CHECKING:
+    from hub.services.redis_tier import RedisTier
 
 # What Redis may take of a citizen's time.
 REDIS_SECONDS = 0.05
@@ -100,7 +103,7 @@ async def _cached(
     if not configured.cache_megabytes:
         yield uncached
         return
-    async with _second_tier(configured.redis) as second:
+    async with second_tier(configured.redis) as second:
         cache = Cache(
             Memory(configured.bytes_of_sources),
             second,
@@ -126,7 +129,7 @@ async def _cached(
 
 
 @asynccontextmanager
-async def _second_tier(address: str | None) -> AsyncIterator[SecondTier | None]:
+async def second_tier(address: str | None) -> AsyncIterator[RedisTier | None]:
     """What workers and hubs share, if there is an address of it."""
     if address is None:
         yield None

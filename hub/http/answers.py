@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import ArgumentNode, GraphQLError, GraphQLSyntaxError, ValueNode
 
-from hub.errors import ErrorCode, HubError, LimitExceeded, SourceError
+from hub.errors import ErrorCode, HubError, LimitExceeded, RateLimited, SourceError
 from hub.schema.scalar_input import presentable
 
 _MAX_MESSAGE = 280
@@ -31,6 +31,8 @@ def described(error: HubError) -> dict[str, Any]:
         extensions["system"] = error.system.name
         if error.retry_after is not None:
             extensions["retryAfter"] = error.retry_after
+    if isinstance(error, RateLimited):
+        extensions["retryAfter"] = error.retry_after
     if isinstance(error, LimitExceeded):
         extensions |= error.figures
     return {"message": str(error), "extensions": extensions}

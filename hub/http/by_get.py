@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 
 import msgspec
@@ -10,8 +11,8 @@ import msgspec
 from hub.http.admission import Admission
 from hub.http.encodings import LEAST_BYTES, encoded, encoding
 from hub.http.head import Head
-from hub.http.operations import Answer, Operations
-from hub.http.requests import GraphQLRequest, sent_by_get
+from hub.http.operations import Admitted, Answer, Operations
+from hub.http.requests import sent_by_get
 from hub.http.response import Response, json_type
 from hub.http.shared_answers import SharedAnswer, SharedAnswers
 from hub.services.callers import ANYONE
@@ -29,21 +30,23 @@ async def got(head: Head, accepted: str, request_id: str) -> SharedAnswer | Answ
     admission: Admission = head.state["admission"]
     asked = admission.admitted(sent_by_get(head), ANYONE)
     operations: Operations = head.state["operations"]
+    admitted = await operations.admitted(asked, replace(ANYONE, address=head.address), request_id)
+    if isinstance(admitted, Answer):
+        return admitted
     if not asked.is_stored:
-        return await operations.answer(asked, ANYONE, request_id)
-    make = partial(_made, asked, operations, shared, request_id)
-    made = await shared.made_once(address, make)
+        return await operations.run(admitted, request_id)
+    made = await shared.made_once(address, partial(_made, admitted, operations, shared, request_id))
     if isinstance(made, SharedAnswer):
         shared.keep(address, made)
     return made
 
 
 async def _made(
-    asked: GraphQLRequest, operations: Operations, shared: SharedAnswers, request_id: str
+    admitted: Admitted, operations: Operations, shared: SharedAnswers, request_id: str
 ) -> SharedAnswer | Answer:
     """An answer, as bytes if it may be shared."""
     born, began = shared.clock(), shared.changes
-    answer = await operations.answer(asked, ANYONE, request_id)
+    answer = await operations.run(admitted, request_id)
     if answer.sharing is None or answer.errors:
         return answer
     data = msgspec.json.encode(answer.data)

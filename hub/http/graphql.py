@@ -18,6 +18,7 @@ from hub.errors import (
     HubError,
     NotAuthenticated,
     QueriesOnly,
+    RateLimited,
     SourceError,
 )
 from hub.http.admission import Admission
@@ -27,9 +28,10 @@ from hub.http.head import Head
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
 from hub.http.operations import Answer, Operations
 from hub.http.requests import Refusal, sent_by_post
-from hub.http.response import Response, json_type
+from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
 from hub.services.api_keys import Clients
+from hub.services.budgets import WINDOW_SECONDS, Spending
 
 # The draft's own code for data with errors beside it; not every proxy knows it, so it is the operator's choice.
 PARTIAL_SUCCESS = 294
@@ -92,7 +94,8 @@ async def _found(head: Head, receive: Receive, accepted: str | None, request_id:
 async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
     sent = await sent_by_post(head, receive)
     clients: Clients = head.state["clients"]
-    caller = replace(await clients.caller(head.header(b"authorization")), by_post=True)
+    known = await clients.caller(head.header(b"authorization"))
+    caller = replace(known, by_post=True, address=head.address)
     admission: Admission = head.state["admission"]
     operations: Operations = head.state["operations"]
     return await operations.answer(admission.admitted(sent, caller), caller, request_id)
@@ -101,7 +104,18 @@ async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
 def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:
     status = _status_of(answer, accepted, tells_partial=head.state["partial_success"])
     timing = (b"server-timing", b"total;dur=%.1f" % (seconds * 1000))
-    return _json(answer.body, status, accepted, timing)
+    return _json(answer.body, status, accepted, timing, *_standing(answer.spending))
+
+
+def _standing(spending: Spending | None) -> Headers:
+    """How the caller stands, as draft-ietf-httpapi-ratelimit-headers has it."""
+    if spending is None:
+        return ()
+    name = spending.quota.name.encode()
+    return (
+        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, spending.quota.cost, WINDOW_SECONDS)),
+        (b"ratelimit", b'"%b";r=%d;t=%d' % (name, spending.left, spending.seconds)),
+    )
 
 
 def _status_of(answer: Answer, accepted: str, *, tells_partial: bool) -> int:
@@ -118,13 +132,16 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
         return 401
     if isinstance(error, DocumentUnknown | DocumentNotTrusted):
         return 200 if accepted == JSON else 400
+    if isinstance(error, RateLimited):
+        return 429
     if isinstance(error, QueriesOnly) and method != "POST":
         return 405
     return 503 if isinstance(error, SourceError) else 400
 
 
 def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
-    return _json({"errors": [described(reason)]}, status, accepted)
+    again = ((b"retry-after", b"%d" % reason.retry_after),) if isinstance(reason, RateLimited) else ()
+    return _json({"errors": [described(reason)]}, status, accepted, *again)
 
 
 def _json(body: dict[str, Any], status: int, accepted: str | None, *headers: tuple[bytes, bytes]) -> Response:

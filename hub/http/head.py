@@ -12,17 +12,19 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 
 
 class Head:
-    """Method, query string and headers of a request, and `state`, the hub's parts.
+    """Method, query string and headers of a request, the address it came from, and `state`, the hub's parts.
 
     Of a header that is there twice it has the last.
     """
 
-    __slots__ = ("headers", "method", "query", "state")
+    __slots__ = ("address", "headers", "method", "query", "state")
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         self.query: bytes = scope["query_string"]
         self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        client = scope.get("client")
+        self.address: str = client[0] if client else ""
         self.state: Mapping[str, Any] = scope.get("state", {})
 
     def header(self, name: bytes) -> str | None:

@@ -19,8 +19,12 @@ from hub.http.freshness import freshness
 from hub.http.limits import Limiter, OperationLimits
 from hub.http.requests import GraphQLRequest
 from hub.http.trace import Trace
+from hub.services.budgets import Budgets, Spending
 from hub.services.callers import TRACE_READ, Caller
 from hub.services.logs import Log
+
+# What a document costs its caller that is refused: to parse and validate it takes about as long as ten objects.
+REFUSAL_COST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Answer:
     """A GraphQL response; `executed` is False when the request was refused before anything ran.
 
     The data is for the JSON encoder of msgspec: it has objects in it that only that can write. `sharing`, of what
-    was asked by GET, says how it may be given to others.
+    was asked by GET, says how it may be given to others; `spending` how its caller stands.
     """
 
     executed: bool
@@ -36,6 +40,7 @@ class Answer:
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
     sharing: Sharing | None = None
+    spending: Spending | None = None
 
     @property
     def partial(self) -> bool:
@@ -53,6 +58,17 @@ class Answer:
         return body
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An operation that may run: what was asked, by whom, what it costs, and what its caller then has left."""
+
+    operation: Operation
+    request: GraphQLRequest
+    caller: Caller
+    cost: int
+    spending: Spending | None
+
+
 class Operations:
     """Runs operations, each with a context of its own."""
 
@@ -62,23 +78,40 @@ class Operations:
         new_context: Callable[[Caller], Context],
         log: Log,
         limiter: Limiter | None = None,
+        budgets: Budgets | None = None,
     ) -> None:
         self._engine = engine
         self._limiter = limiter or Limiter(OperationLimits())
+        self._budgets = budgets
         self._documents = Documents(engine)
         self._new_context = new_context
         self._log = log
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
-        """Execute a query; the answer holds data and coded errors. Raises nothing but QueriesOnly."""
+        """Execute a query; the answer holds data and coded errors. Raises only RateLimited and QueriesOnly."""
+        admitted = await self.admitted(request, caller, request_id)
+        return admitted if isinstance(admitted, Answer) else await self.run(admitted, request_id)
+
+    async def admitted(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Admitted | Answer:
+        """The operation, once its caller has paid for it, or why it is not run; raises as `answer` does."""
         measures: list[Measure] = []
 
         def require(measuring: Measuring) -> None:
             measures.append(measuring.measure(request.variables or {}))
             self._limiter.require(measures[0], caller)
 
+        found = self._operation(request, require, request_id)
+        cost = REFUSAL_COST if isinstance(found, Answer) else max(1, measures[0].cost)
+        spending = await self._budgets.spend(caller, cost) if self._budgets else None
+        if isinstance(found, Answer):
+            return replace(found, spending=spending)
+        return Admitted(found, request, caller, cost, spending)
+
+    def _operation(
+        self, request: GraphQLRequest, require: Callable[[Measuring], None], request_id: str
+    ) -> Operation | Answer:
         try:
-            operation = self._documents.operation(request.query, request.operation_name, require)
+            return self._documents.operation(request.query, request.operation_name, require)
         except QueriesOnly:
             raise
         except HubError as error:
@@ -87,10 +120,14 @@ class Operations:
             return Answer(executed=False, errors=self._public([error], request_id))
         except InvalidDocument as invalid:
             return Answer(executed=False, errors=self._public(invalid.errors, request_id))
-        answer = await self._executed(operation, request, self._new_context(caller), request_id)
+
+    async def run(self, admitted: Admitted, request_id: str) -> Answer:
+        """Execute what was admitted; raises nothing."""
+        request, caller = admitted.request, admitted.caller
+        answer = await self._executed(admitted.operation, request, self._new_context(caller), request_id)
         if _asks_for(request, "cost"):
-            answer.extensions["cost"] = {"cost": measures[0].cost, "limit": self._limiter.limits.cost_for(caller)}
-        return answer
+            answer.extensions["cost"] = {"cost": admitted.cost, "limit": self._limiter.limits.cost_for(caller)}
+        return replace(answer, spending=admitted.spending)
 
     async def _executed(
         self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str

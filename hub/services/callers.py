@@ -38,10 +38,14 @@ class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller of one request; `client` is None for anyone without a key, `by_post` says it came in a body."""
+    """The caller of one request; `client` is None for anyone without a key, `by_post` says it came in a body.
+
+    `address` is where it came from, for counting alone: it is personal.
+    """
 
     client: ApiClient | None = None
     by_post: bool = False
+    address: str = ""
 
     @property
     def scopes(self) -> frozenset[Scope]:

@@ -47,6 +47,17 @@ class RedisTier:
         """Keep values for so long under the names that have none, in one round trip."""
         return await self._in_time(lambda: self._set(values, seconds, if_absent=True)) or False
 
+    async def add(self, name: str, amount: int, seconds: float) -> int | None:
+        """Add to a number that is forgotten after so long, in one round trip; what it is then."""
+        return await self._in_time(lambda: self._added(name, amount, seconds))
+
+    async def _added(self, name: str, amount: int, seconds: float) -> int:
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.incrby(name, amount)
+        pipeline.expire(name, int(seconds))
+        found: list[int] = await pipeline.execute()
+        return found[0]
+
     async def _values(self, names: Sequence[str]) -> list[bytes | None]:
         if isinstance(self._client, RedisCluster):
             return await self._client.mget_nonatomic(names)

@@ -79,6 +79,19 @@ class Settings(BaseSettings):
     max_client_cost: int = Field(
         20_000, ge=100, le=1_000_000, description="The most that one operation of an agency's client may cost."
     )
+    budget: int = Field(
+        300_000,
+        ge=1_000,
+        le=1_000_000_000_000,
+        description="What the operations of one address may cost in a minute; whole answers that are kept cost "
+        "nothing. Phones of one provider may share an address.",
+    )
+    client_budget: int = Field(
+        3_000_000,
+        ge=1_000,
+        le=1_000_000_000_000,
+        description="What the operations of one agency's client may cost in a minute.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
     folder: Path | None = Field(
         None,

@@ -66,6 +66,7 @@ async def large_hub(large_urls, anyio_backend) -> AsyncIterator[tuple[Hub, list[
         async with opened_link(url, system, time.monotonic, 2 * patience) as link:
             yield Database(system, ExplainingLink(link, plans), sql_folder())
 
-    async with opened_parts(large_urls, SECRET, explaining, Configuration(patience=PATIENCE)) as parts:
+    configured = Configuration(patience=PATIENCE, budget=10**9)
+    async with opened_parts(large_urls, SECRET, explaining, configured) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")
         yield Hub(**{name: parts[name] for name in names}), plans

@@ -12,11 +12,12 @@ import pytest
 from hub.app import opened_parts
 from hub.app.configuration import Configuration
 from hub.http.graphql import GraphQLEndpoint
+from hub.http.operations import Answer
 from hub.http.requests import GraphQLRequest
 from hub.http.stored_documents import StoredDocuments, sha256_of
 from hub.rules.systems import SystemCode
 from hub.services.callers import ANYONE
-from tests.conftest import PATIENCE, SECRET
+from tests.conftest import BUDGET, PATIENCE, SECRET
 
 pytestmark = pytest.mark.anyio
 
@@ -33,13 +34,18 @@ class Edge:
     def __init__(self, parts):
         self.parts = {**parts, "admission": parts["admission"]}
         self.asked = 0
-        answer = parts["operations"].answer
+        admitted, run = parts["operations"].admitted, parts["operations"].run
 
         async def counted(*arguments):
-            self.asked += 1
-            return await answer(*arguments)
+            found = await admitted(*arguments)
+            self.asked += isinstance(found, Answer)
+            return found
 
-        parts["operations"].answer = counted
+        async def counted_run(*arguments):
+            self.asked += 1
+            return await run(*arguments)
+
+        parts["operations"].admitted, parts["operations"].run = counted, counted_run
         parts["admission"]._stored = StoredDocuments({sha256_of(each): each for each in DOCUMENTS})
 
     async def get(self, text, variables=None, **headers):
@@ -67,8 +73,8 @@ class Edge:
 
 
 @asynccontextmanager
-async def opened_edge(urls, cache_megabytes=8):
-    configured = Configuration(patience=PATIENCE, cache_megabytes=cache_megabytes)
+async def opened_edge(urls, cache_megabytes=8, budget=BUDGET):
+    configured = Configuration(patience=PATIENCE, cache_megabytes=cache_megabytes, budget=budget)
     async with opened_parts(urls, SECRET, configured=configured) as parts:
         yield Edge(parts)
 
@@ -160,3 +166,16 @@ async def test_by_post_nothing_says_how_it_may_be_shared(hub):
     request = GraphQLRequest("{ districts { code } }")
     assert (await hub.operations.answer(request, ANYONE, "test")).sharing is not None
     assert (await hub.operations.answer(request, replace(ANYONE, by_post=True), "test")).sharing is None
+
+
+async def test_who_has_spent_it_all_is_refused_until_the_minute_is_over_and_whole_answers_cost_nothing(urls):
+    async with opened_edge(urls, budget=50) as edge:
+        _, headers, _ = await edge.at(f"query={quote('{ districts { code } }')}")
+        assert headers["ratelimit-policy"] == '"anyone";q=50;w=60'
+        assert headers["ratelimit"].startswith('"anyone";r=12;t=')
+        status, headers, body = await edge.at(f"query={quote('{ districts { code } }')}")
+        assert (status, json.loads(body)["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+        assert 0 < int(headers["retry-after"]) <= 60
+    async with opened_edge(urls) as edge:
+        _, headers, _ = await kept(edge, LIST)
+        assert "ratelimit" not in headers

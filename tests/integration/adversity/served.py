@@ -84,7 +84,8 @@ async def served(urls, **settings):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     addresses = {variable_of(system): url for system, url in urls.items()}
-    environment = {**os.environ, **addresses, "HUB_SECRET": "s" * 40, "HUB_PORT": str(port), **settings}
+    environment = {**os.environ, **addresses, "HUB_SECRET": "s" * 40, "HUB_PORT": str(port)}
+    environment |= {"HUB_BUDGET": "1000000000", **settings}
     hub = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "hub.cli", "serve", env=environment, stderr=asyncio.subprocess.DEVNULL
     )

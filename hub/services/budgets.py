@@ -1,0 +1,116 @@
+"""What callers may spend: so much cost in each minute, counted in this worker or, with Redis, for all together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Protocol
+
+from hub.errors import RateLimited
+from hub.services.callers import Caller
+
+WINDOW_SECONDS = 60
+
+# So many callers are counted one by one in a window; more than that share one count.
+MAX_COUNTED = 100_000
+
+
+class SharedCounts(Protocol):
+    """Counts that workers share; None where that fails."""
+
+    async def add(self, name: str, amount: int, seconds: float) -> int | None:
+        """Add to a count that is forgotten after so many seconds; what it is then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What each of a class of callers may spend in a window."""
+
+    name: str
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """How a caller stands after a request: what is left of which quota, for how many seconds from now."""
+
+    quota: Quota
+    left: int
+    seconds: int
+
+
+class Budgets:
+    """The quotas, and what was spent of them. `now` gives the time of day in seconds, `workers` share a quota.
+
+    Where no count is shared, or the sharing fails, each worker gives its part of a quota.
+    """
+
+    def __init__(
+        self,
+        anyone: Quota,
+        client: Quota,
+        key: bytes,
+        now: Callable[[], float],
+        shared: SharedCounts | None = None,
+        workers: int = 1,
+    ) -> None:
+        self._anyone = anyone
+        self._client = client
+        self._key = key
+        self._now = now
+        self._shared = shared
+        self._workers = workers
+        self._window = 0
+        self._counts: dict[str, int] = {}
+
+    async def spend(self, caller: Caller, cost: int) -> Spending:
+        """Count a cost; raises RateLimited if it is more than what is left."""
+        quota = self._anyone if caller.client is None else self._client
+        now = self._now()
+        window = int(now // WINDOW_SECONDS)
+        who = self._name(quota, caller)
+        # Counted here in any case, for when the sharing fails in the middle of a window.
+        spent = self._count(who, window, cost) * self._workers
+        if self._shared is not None:
+            together = await self._shared.add(f"khub:spent:{who}:{window}", cost, 2 * WINDOW_SECONDS)
+            spent = spent if together is None else together
+        standing = Spending(quota, max(0, quota.cost - spent), WINDOW_SECONDS - int(now % WINDOW_SECONDS))
+        if spent > quota.cost:
+            raise _refused(standing)
+        return standing
+
+    def _count(self, who: str, window: int, cost: int) -> int:
+        if window != self._window:
+            self._window, self._counts = window, {}
+        if who not in self._counts and len(self._counts) >= MAX_COUNTED:
+            who = "others"
+        self._counts[who] = self._counts.get(who, 0) + cost
+        return self._counts[who]
+
+    def _name(self, quota: Quota, caller: Caller) -> str:
+        """Of a client its id; of anyone else a keyed hash, as an address is personal."""
+        if caller.client is not None:
+            return f"{quota.name}:{caller.client.client_id}"
+        hashed = hashlib.blake2b(network_of(caller.address).encode(), key=self._key, digest_size=12)
+        return f"{quota.name}:{hashed.hexdigest()}"
+
+
+def network_of(address: str) -> str:
+    """What is counted as one caller: an IPv4 address, or the 64 bits that an IPv6 subscriber has."""
+    if ":" not in address:
+        return address
+    try:
+        return ip_address(address).exploded[:19]
+    except ValueError:
+        return address
+
+
+def _refused(standing: Spending) -> RateLimited:
+    return RateLimited(
+        f"查詢量超過每 {WINDOW_SECONDS} 秒 {standing.quota.cost} 的額度，請於 {standing.seconds} 秒後再試",
+        f"more than {standing.quota.cost} of cost in {WINDOW_SECONDS} s; try again in {standing.seconds} s",
+        retry_after=standing.seconds,
+    )
