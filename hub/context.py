@@ -12,6 +12,7 @@ from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
 from hub.execution.places import PathPlace, Place
 from hub.privacy.gate import Disclosures
+from hub.privacy.wrong_codes import QueryCodes
 from hub.rules.city import CityRules
 from hub.rules.identifiers import without_person_ids
 from hub.rules.systems import SystemCode
@@ -23,7 +24,7 @@ from hub.sources.health import Health, HealthOf
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What one operation knows: who calls, when, how to load and to disclose, the city's rules, how systems do.
+    """What one operation knows: caller, time, how to load, disclose and prove, the city's rules, how systems do.
 
     `path` is the place in the answer that is being filled, so that what is loaded for it can be told later.
     """
@@ -33,6 +34,7 @@ class Context:
     loaders: Loaders
     cursors: Cursors
     disclosures: Disclosures
+    query_codes: QueryCodes
     rules: CityRules
     health_of: HealthOf
     path: Hashable = None

@@ -56,7 +56,7 @@ SECRET = b"a secret that only the tests have"
 # What a busy machine takes is no matter here; what a system may take is tested with its own clock.
 PATIENCE = 4
 # All tests come from one address.
-BUDGET = 10**9
+BUDGET, WRONG_CODES = 10**9, 10**6
 
 
 @pytest.fixture(scope="session")
@@ -156,7 +156,10 @@ class Hub:
 
 @asynccontextmanager
 async def opened_hub(
-    urls: dict[SystemCode, str], rules: CityRules | None = None, cache_megabytes: int = 0
+    urls: dict[SystemCode, str],
+    rules: CityRules | None = None,
+    cache_megabytes: int = 0,
+    wrong_codes: int = WRONG_CODES,
 ) -> AsyncIterator[Hub]:
     statements: list[tuple[str, str]] = []
 
@@ -166,7 +169,11 @@ async def opened_hub(
             yield Database(system, CountedLink(link, system, statements), sql_folder())
 
     configured = Configuration(
-        rules=rules or CityRules(), patience=PATIENCE, cache_megabytes=cache_megabytes, budget=BUDGET
+        rules=rules or CityRules(),
+        patience=PATIENCE,
+        cache_megabytes=cache_megabytes,
+        budget=BUDGET,
+        wrong_codes=wrong_codes,
     )
     async with opened_parts(urls, SECRET, counted, configured) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")
@@ -219,9 +226,10 @@ async def registered_demo_key(url: str) -> str:
 def site(urls: dict[SystemCode, str]) -> Iterator[Site]:
     """The hub behind a real server, with the key of the demo's agency."""
     key = asyncio.run(registered_demo_key(urls[SystemCode.HUB]))
+    configured = Configuration(patience=PATIENCE, budget=BUDGET, wrong_codes=WRONG_CODES)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(urls, SECRET, key, Configuration(patience=PATIENCE, budget=BUDGET)),
+            create_app(urls, SECRET, key, configured),
             port=0,
             log_level="error",
             ws="none",

@@ -43,6 +43,7 @@ from hub.privacy.kinds import Kinds
 from hub.privacy.lookup_log import PostgresLookupLog
 from hub.privacy.purposes import specified_purposes
 from hub.privacy.subjects import SubjectHashes
+from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
 from hub.schema import public_schema, schema_document
 from hub.services.api_keys import Clients
@@ -90,7 +91,9 @@ async def opened_parts(
         second_tier(configured.redis) as counts,
     ):
         hub = federation.databases[SystemCode.HUB]
-        new_context = _contexts(federation, configured, secret, _disclosures(hub, secret, configured.kinds, log))
+        disclosures = _disclosures(hub, secret, configured.kinds, log)
+        codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
+        new_context = _contexts(federation, configured, secret, disclosures, codes)
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -168,13 +171,17 @@ def _budgets(configured: Configuration, secret: bytes, counts: SharedCounts | No
 
 
 def _contexts(
-    federation: Federation, configured: Configuration, secret: bytes, disclosures: Disclosures
+    federation: Federation,
+    configured: Configuration,
+    secret: bytes,
+    disclosures: Disclosures,
+    codes: QueryCodes,
 ) -> Callable[[Caller], Context]:
     cursors, rules = Cursors(secret), configured.rules
 
     def new_context(caller: Caller) -> Context:
         loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
-        return Context(caller, datetime.now(UTC), loaders, cursors, disclosures, rules, federation.health)
+        return Context(caller, datetime.now(UTC), loaders, cursors, disclosures, codes, rules, federation.health)
 
     return new_context
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
+from hub.privacy.wrong_codes import MOST_WRONG
 from hub.rules.city import CityRules
 from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import SystemCode
@@ -24,7 +25,7 @@ class Configuration:
     `compiles`: whether operations are compiled, or left to graphql-core; `documents`: which of them are run;
     `max_cost`, `max_client_cost`: the most an operation may cost; `enforces_limits`: whether more is refused;
     `budget`, `client_budget`: what the operations of an address, or of a client, may cost in a minute, for all
-    `workers` together.
+    `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -42,6 +43,7 @@ class Configuration:
     budget: int = 300_000
     client_budget: int = 3_000_000
     workers: int = 1
+    wrong_codes: int = MOST_WRONG
 
     @property
     def bytes_of_answers(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from hub.connectors.petitions.claims import CaseClaim
 from hub.connectors.petitions.dispatch.sources import DISPATCH_CASES
@@ -25,9 +26,10 @@ from hub.sources.paging import Order, Search, Slice
 
 
 async def service_case(context: Context, claim: CaseClaim) -> Petition | DispatchCase | None:
-    """The citizen's own case; None for an unknown number and for a wrong code alike."""
+    """The citizen's own case; None for an unknown number and a wrong code alike, RateLimited after a few."""
     context.require(IN_CONFIDENCE)
-    return await context.load(CASE_OF_CITIZEN, claim)
+    ask = partial(context.load, CASE_OF_CITIZEN, claim)
+    return await context.query_codes.proven(claim.case_number, context.caller, ask)
 
 
 async def dispatch_cases(

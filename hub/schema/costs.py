@@ -77,6 +77,7 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
         "Query.oversightReports": 10,
         "Query.petitionStatistics": 20,
         "Query.petitions": 10,
+        "Query.serviceCase": 10,
         "Query.tenders": 10,
         "Query.verification": 10,
         "Tender.nearbyDispatchCases": 5,

@@ -139,12 +139,11 @@ async def test_a_wrong_code_and_an_unknown_number_answer_alike_at_the_same_cost(
     assert wrong_cost == hub.statements
 
 
-async def test_many_guesses_in_one_operation_are_one_statement_and_no_answer(hub):
+async def test_many_guesses_in_one_operation_are_no_answer(hub):
     guesses = " ".join(
         f'g{n}: serviceCase(caseNumber: "M20120611DEMO01", queryCode: "{n}") {{ id }}' for n in range(10)
     )
     assert set((await hub.data(f"{{ {guesses} }}")).values()) == {None}
-    assert len(hub.statements) == 1
 
 
 async def test_a_code_fits_its_own_case_only(hub):

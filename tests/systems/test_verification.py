@@ -108,7 +108,7 @@ class Brittle:
         )
         self.operations = Operations(
             Engine(public_schema()),
-            lambda caller: Context(caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, CityRules(), None),
+            lambda caller: Context(caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, None, CityRules(), None),
             json_log(),
         )
 

@@ -1,0 +1,29 @@
+"""Counts of wrong codes in memory."""
+
+from hub.privacy.wrong_codes import LOCK
+
+
+class WrongCodesInMemory:
+    """Implements `WrongCodes`."""
+
+    def __init__(self, most):
+        self._most = most
+        self.counts = {}
+
+    async def begin(self, case, caller, now):
+        if self._failures(caller, now) >= self._most or self._failures(case, now) >= self._most:
+            return False
+        self.counts[case] = (self._failures(case, now) + 1, now)
+        return True
+
+    async def take_back(self, case):
+        failures, at = self.counts.pop(case)
+        if failures > 1:
+            self.counts[case] = (failures - 1, at)
+
+    async def note(self, caller, now):
+        self.counts[caller] = (self._failures(caller, now) + 1, now)
+
+    def _failures(self, subject, now):
+        failures, at = self.counts.get(subject, (0, now))
+        return failures if at > now - LOCK else 0
