@@ -222,24 +222,23 @@ async def registered_demo_key(url: str) -> str:
         return await demo_key(Clients(database), SECRET)
 
 
+def listening(urls: dict[SystemCode, str], configured: Configuration, key: str | None = None) -> Iterator[int]:
+    """A server with the hub; its port."""
+    app = create_app(urls, SECRET, key, configured)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", server_header=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
 @pytest.fixture(scope="session")
 def site(urls: dict[SystemCode, str]) -> Iterator[Site]:
     """The hub behind a real server, with the key of the demo's agency."""
     key = asyncio.run(registered_demo_key(urls[SystemCode.HUB]))
     configured = Configuration(patience=PATIENCE, budget=BUDGET, wrong_codes=WRONG_CODES)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(urls, SECRET, key, configured),
-            port=0,
-            log_level="error",
-            ws="none",
-            server_header=False,
-        )
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield Site(server.servers[0].sockets[0].getsockname()[1], key)
-    server.should_exit = True
-    thread.join(10)
+    for port in listening(urls, configured, key):
+        yield Site(port, key)

@@ -16,7 +16,9 @@ from uuid import uuid4
 from prometheus_client import Counter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Lifespan
 
@@ -208,26 +210,23 @@ def create_app(
     configured: Configuration | None = None,
 ) -> ASGIApp:
     """The ASGI application over the systems at `urls`."""
-    return _site(_lifespan(urls, secret, demo_key, configured))
+    configured = configured or Configuration()
+    return _site(_lifespan(urls, secret, configured, demo_key), configured)
 
 
 def app_from_settings() -> ASGIApp:
     """The application of a `khub serve` worker, from its environment."""
     settings = read_settings()
-    lifespan = _lifespan(
-        settings.urls(),
-        settings.required_secret(),
-        configured=configuration(settings),
-        when_started=keep_what_is_there,
-    )
-    return _site(watched_lifespan(lifespan))
+    configured = configuration(settings)
+    lifespan = _lifespan(settings.urls(), settings.required_secret(), configured, when_started=keep_what_is_there)
+    return _site(watched_lifespan(lifespan), configured)
 
 
 def _lifespan(
     urls: Mapping[SystemCode, str],
     secret: bytes,
+    configured: Configuration,
     demo_key: str | None = None,
-    configured: Configuration | None = None,
     when_started: Callable[[], None] = lambda: None,
 ) -> Lifespan[Starlette]:
     """Opens what requests need; `when_started` is called when all parts are there."""
@@ -241,7 +240,7 @@ def _lifespan(
     return lifespan
 
 
-def _site(lifespan: Lifespan[Starlette]) -> ASGIApp:
+def _site(lifespan: Lifespan[Starlette], configured: Configuration) -> ASGIApp:
     """The endpoint, and beside it the pages and what operators ask for."""
     # Unlike any other worker's; a new random id for each request costs a call of the system.
     worker, numbers = secrets.token_hex(4), itertools.count(secrets.randbits(24))
@@ -250,4 +249,21 @@ def _site(lifespan: Lifespan[Starlette]) -> ASGIApp:
         return f"{worker}{next(numbers) & 0xFFFFFFFF:08x}"
 
     pages = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[Middleware(RequestId, new_id=new_id)])
-    return Shortcut(pages, "/graphql", GraphQLEndpoint(new_id))
+    # A redirect to the address without the slash would repeat the host that was asked for.
+    pages.router.redirect_slashes = False
+    return _guarded(Shortcut(pages, "/graphql", GraphQLEndpoint(new_id)), configured)
+
+
+def _guarded(site: ASGIApp, configured: Configuration) -> ASGIApp:
+    """The site, for the hosts and the pages' origins that it is for."""
+    if configured.origins:
+        site = CORSMiddleware(
+            site,
+            allow_origins=configured.origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("authorization", "content-type", "x-request-id"),
+            expose_headers=("etag", "age", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"),
+        )
+    if configured.hosts:
+        site = TrustedHostMiddleware(site, configured.hosts, www_redirect=False)
+    return site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
@@ -12,7 +12,7 @@ from hub.rules.city import CityRules
 from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import SystemCode
 from hub.services.rules_file import city_rules
-from hub.services.settings import ExecutionEngine, LimitMode, Settings
+from hub.services.settings import ExecutionEngine, LimitMode, Settings, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Configuration:
     `compiles`: whether operations are compiled, or left to graphql-core; `documents`: which of them are run;
     `max_cost`, `max_client_cost`: the most an operation may cost; `enforces_limits`: whether more is refused;
     `budget`, `client_budget`: what the operations of an address, or of a client, may cost in a minute, for all
-    `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour.
+    `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour;
+    `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -44,6 +45,8 @@ class Configuration:
     client_budget: int = 3_000_000
     workers: int = 1
     wrong_codes: int = MOST_WRONG
+    hosts: Sequence[str] = ()
+    origins: Sequence[str] = ()
 
     @property
     def bytes_of_answers(self) -> int:
@@ -79,4 +82,6 @@ def configuration(settings: Settings) -> Configuration:
         settings.budget,
         settings.client_budget,
         settings.workers,
+        hosts=names_in(settings.hosts),
+        origins=names_in(settings.origins),
     )

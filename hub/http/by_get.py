@@ -17,7 +17,8 @@ from hub.http.response import Response, json_type
 from hub.http.shared_answers import SharedAnswer, SharedAnswers
 from hub.services.callers import ANYONE
 
-_VARY = (b"vary", b"Accept, Accept-Encoding")
+# By the origin, too: to one that may read it an answer says so.
+_VARY = (b"vary", b"Accept, Accept-Encoding, Origin")
 
 
 async def got(head: Head, accepted: str, request_id: str) -> SharedAnswer | Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,6 +27,11 @@ REDIS_SCHEMES = (
     "redis+cluster://",
     "rediss+cluster://",
 )
+
+
+# A wildcard origin would open the hub to every page, and is refused with all else that is none.
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
+_HOST = re.compile(r"(\*\.)?[a-z0-9.-]+", re.IGNORECASE)
 
 
 class Environment(StrEnum):
@@ -91,6 +97,16 @@ class Settings(BaseSettings):
         ge=1_000,
         le=1_000_000_000_000,
         description="What the operations of one agency's client may cost in a minute.",
+    )
+    hosts: str | None = Field(
+        None,
+        description="The names that callers may ask for in `Host`, with commas between, such as "
+        "`hub.kcg.gov.tw,*.kcg.gov.tw`; requests for others are refused. By default any.",
+    )
+    origins: str | None = Field(
+        None,
+        description="The origins whose pages may ask the hub from a browser, with commas between, such as "
+        "`https://www.kcg.gov.tw`. By default none but the hub's own.",
     )
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
     folder: Path | None = Field(
@@ -166,6 +182,15 @@ class Settings(BaseSettings):
             raise ValueError(f"expected 32 characters or more, got {len(secret.get_secret_value())}")
         return secret
 
+    @field_validator("hosts", "origins")
+    @classmethod
+    def _of_names(cls, given: str | None, info: ValidationInfo) -> str | None:
+        form = _ORIGIN if info.field_name == "origins" else _HOST
+        wrong = [name for name in names_in(given) if not form.fullmatch(name)]
+        if wrong:
+            raise ValueError(f"expected names with commas between, as in the reference; got {wrong[0]}")
+        return given
+
     @field_validator("redis_url")
     @classmethod
     def _of_redis(cls, address: SecretStr | None) -> SecretStr | None:
@@ -227,6 +252,11 @@ class Settings(BaseSettings):
         if self.secret is None:
             raise StartupError("HUB_SECRET is not set. Make one with: openssl rand -base64 48")
         return self.secret.get_secret_value().encode()
+
+
+def names_in(given: str | None) -> list[str]:
+    """The names of a list with commas between."""
+    return [name for each in (given or "").split(",") if (name := each.strip())]
 
 
 def variable_of(system: SystemCode) -> str:

@@ -148,7 +148,7 @@ def test_a_long_answer_is_compressed_for_whoever_takes_that(kept):
         response = given(answer, head(accept_encoding=accepted), "application/json", 0)
         assert dict(response.headers).get(b"content-encoding") == name
         assert decoded(response.body) == body
-        assert dict(response.headers)[b"vary"] == b"Accept, Accept-Encoding"
+        assert dict(response.headers)[b"vary"] == b"Accept, Accept-Encoding, Origin"
     assert given(kept.keep(), head(accept_encoding="gzip"), "application/json", 0).body == BODY
 
 
