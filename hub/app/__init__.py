@@ -56,6 +56,7 @@ from hub.services.document_registry import DocumentRegistry
 from hub.services.logs import Log, json_log
 from hub.services.memory import keep_what_is_there
 from hub.services.postgres import Database
+from hub.services.request_log import RequestLog, to_standard_output
 from hub.services.settings import read_settings
 from hub.services.watchdog import watched_lifespan
 from hub.web import GRAPHIQL_DIST
@@ -66,7 +67,7 @@ ROUTES = [
     Route("/graphiql/config.json", graphiql_config),
     Mount("/graphiql/assets", GZipMiddleware(Assets(directory=GRAPHIQL_DIST))),
     Route("/schema.graphql", published_schema),
-    Route("/healthz", alive),
+    Route("/livez", alive),
     Route("/readyz", ready),
     Route("/metrics", metrics),
     Route("/changes", changes_endpoint, methods=["POST"]),
@@ -105,6 +106,7 @@ async def opened_parts(
                 _budgets(configured, secret, counts),
             ),
             "log": log,
+            "request_log": None,
             "shared": shared,
             "admission": _admission(stored, configured, federation),
             "clients": Clients(hub),
@@ -233,11 +235,27 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with opened_parts(urls, secret, configured=configured) as parts:
+        async with (
+            opened_parts(urls, secret, configured=configured) as parts,
+            _request_log(configured) as request_log,
+        ):
             when_started()
-            yield {**parts, "demo_key": demo_key}
+            yield {**parts, "demo_key": demo_key, "request_log": request_log}
 
     return lifespan
+
+
+@asynccontextmanager
+async def _request_log(configured: Configuration) -> AsyncIterator[RequestLog | None]:
+    """The log of requests, all of it written at the end."""
+    if not configured.logs_requests:
+        yield None
+        return
+    request_log = RequestLog(asyncio.get_running_loop().call_later, to_standard_output)
+    try:
+        yield request_log
+    finally:
+        request_log.flush()
 
 
 def _site(lifespan: Lifespan[Starlette], configured: Configuration) -> ASGIApp:

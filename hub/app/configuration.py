@@ -26,7 +26,8 @@ class Configuration:
     `max_cost`, `max_client_cost`: the most an operation may cost; `enforces_limits`: whether more is refused;
     `budget`, `client_budget`: what the operations of an address, or of a client, may cost in a minute, for all
     `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour;
-    `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser.
+    `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser;
+    `logs_requests`: whether each request is a line on standard output.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -47,6 +48,7 @@ class Configuration:
     wrong_codes: int = MOST_WRONG
     hosts: Sequence[str] = ()
     origins: Sequence[str] = ()
+    logs_requests: bool = False
 
     @property
     def bytes_of_answers(self) -> int:
@@ -84,4 +86,5 @@ def configuration(settings: Settings) -> Configuration:
         settings.workers,
         hosts=names_in(settings.hosts),
         origins=names_in(settings.origins),
+        logs_requests=settings.request_log,
     )

@@ -10,6 +10,7 @@ import threading
 import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -58,7 +59,8 @@ def demo(
     settings = read_settings()
     if settings.env is Environment.PRODUCTION:
         raise StartupError("HUB_ENV=production refuses the demo: use `khub serve` with your own databases")
-    configured = configuration(settings)
+    # A terminal is for people.
+    configured = replace(configuration(settings), logs_requests=False)
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
     folder = settings.demo_folder()

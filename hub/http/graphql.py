@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -26,12 +27,13 @@ from hub.http.answers import described, public_error
 from hub.http.by_get import given, got
 from hub.http.head import Head
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
-from hub.http.operations import Answer, Operations
+from hub.http.operations import Account, Answer, Operations
 from hub.http.requests import Refusal, sent_by_post
 from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
 from hub.services.api_keys import Clients
-from hub.services.budgets import WINDOW_SECONDS, Spending
+from hub.services.budgets import WINDOW_SECONDS
+from hub.services.request_log import RequestLine, RequestLog
 
 # The draft's own code for data with errors beside it; not every proxy knows it, so it is the operator's choice.
 PARTIAL_SUCCESS = 294
@@ -58,7 +60,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        began = self._clock()
+        began, found = self._clock(), None
         head = Head(scope)
         request_id = head.request_id(self._new_id)
         accepted = media_type(head.header(b"accept"))
@@ -77,6 +79,27 @@ class GraphQLEndpoint:
             masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
             response = _json({"errors": [masked]}, 500, accepted)
         await response.send(send, request_id)
+        request_log: RequestLog | None = head.state["request_log"]
+        if request_log:
+            milliseconds = round(1000 * (self._clock() - began), 1)
+            request_log.add(_line(found, head.method, request_id, response.status, milliseconds))
+
+
+def _line(
+    found: Answer | SharedAnswer | None, method: str, request_id: str, status: int, milliseconds: float
+) -> RequestLine:
+    line = (
+        datetime.now(UTC),
+        request_id,
+        method if method in _METHODS else "OTHER",
+        "/graphql",
+        status,
+        milliseconds,
+    )
+    if isinstance(found, Answer) and found.account:
+        account = found.account
+        return RequestLine(*line, account.client, account.document, account.cost, len(found.errors))
+    return RequestLine(*line, kept=isinstance(found, SharedAnswer))
 
 
 async def _found(head: Head, receive: Receive, accepted: str | None, request_id: str) -> Answer | SharedAnswer:
@@ -104,13 +127,14 @@ async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
 def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:
     status = _status_of(answer, accepted, tells_partial=head.state["partial_success"])
     timing = (b"server-timing", b"total;dur=%.1f" % (seconds * 1000))
-    return _json(answer.body, status, accepted, timing, *_standing(answer.spending))
+    return _json(answer.body, status, accepted, timing, *_standing(answer.account))
 
 
-def _standing(spending: Spending | None) -> Headers:
+def _standing(account: Account | None) -> Headers:
     """How the caller stands, as draft-ietf-httpapi-ratelimit-headers has it."""
-    if spending is None:
+    if account is None or account.spending is None:
         return ()
+    spending = account.spending
     name = spending.quota.name.encode()
     return (
         (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, spending.quota.cost, WINDOW_SECONDS)),

@@ -10,7 +10,7 @@ from hub.sources.health import Health, HealthOf
 
 
 async def alive(_request: Request) -> Response:
-    """`/healthz`: 200 as long as the process answers."""
+    """`/livez`: 200 as long as the process answers."""
     return JSONResponse({"status": "ok"})
 
 

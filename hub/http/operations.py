@@ -18,6 +18,7 @@ from hub.http.documents import Documents, InvalidDocument
 from hub.http.freshness import freshness
 from hub.http.limits import Limiter, OperationLimits
 from hub.http.requests import GraphQLRequest
+from hub.http.stored_documents import sha256_of
 from hub.http.trace import Trace
 from hub.services.budgets import Budgets, Spending
 from hub.services.callers import TRACE_READ, Caller
@@ -28,11 +29,21 @@ REFUSAL_COST = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What an operation is put down to: the client, the stored document, its cost, what its caller has left."""
+
+    client: str | None
+    document: str | None
+    cost: int
+    spending: Spending | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A GraphQL response; `executed` is False when the request was refused before anything ran.
 
     The data is for the JSON encoder of msgspec: it has objects in it that only that can write. `sharing`, of what
-    was asked by GET, says how it may be given to others; `spending` how its caller stands.
+    was asked by GET, says how it may be given to others; `account` whom it is put down to.
     """
 
     executed: bool
@@ -40,7 +51,7 @@ class Answer:
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
     sharing: Sharing | None = None
-    spending: Spending | None = None
+    account: Account | None = None
 
     @property
     def partial(self) -> bool:
@@ -60,13 +71,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """An operation that may run: what was asked, by whom, what it costs, and what its caller then has left."""
+    """An operation that may run: what was asked, by whom, and what it is put down to."""
 
     operation: Operation
     request: GraphQLRequest
     caller: Caller
-    cost: int
-    spending: Spending | None
+    account: Account
 
 
 class Operations:
@@ -103,9 +113,15 @@ class Operations:
         found = self._operation(request, require, request_id)
         cost = REFUSAL_COST if isinstance(found, Answer) else max(1, measures[0].cost)
         spending = await self._budgets.spend(caller, cost) if self._budgets else None
+        account = Account(
+            caller.client.client_id if caller.client else None,
+            sha256_of(request.query) if request.is_stored else None,
+            cost,
+            spending,
+        )
         if isinstance(found, Answer):
-            return replace(found, spending=spending)
-        return Admitted(found, request, caller, cost, spending)
+            return replace(found, account=account)
+        return Admitted(found, request, caller, account)
 
     def _operation(
         self, request: GraphQLRequest, require: Callable[[Measuring], None], request_id: str
@@ -126,8 +142,11 @@ class Operations:
         request, caller = admitted.request, admitted.caller
         answer = await self._executed(admitted.operation, request, self._new_context(caller), request_id)
         if _asks_for(request, "cost"):
-            answer.extensions["cost"] = {"cost": admitted.cost, "limit": self._limiter.limits.cost_for(caller)}
-        return replace(answer, spending=admitted.spending)
+            answer.extensions["cost"] = {
+                "cost": admitted.account.cost,
+                "limit": self._limiter.limits.cost_for(caller),
+            }
+        return replace(answer, account=admitted.account)
 
     async def _executed(
         self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
         le=1_000_000_000_000,
         description="What the operations of one agency's client may cost in a minute.",
     )
+    request_log: bool = Field(
+        default=True, description="Whether `khub serve` writes a JSON line for each request to standard output."
+    )
     hosts: str | None = Field(
         None,
         description="The names that callers may ask for in `Host`, with commas between, such as "

@@ -211,7 +211,7 @@ def test_the_schema_is_published(site):
 
 
 def test_the_hub_says_how_it_is(site):
-    assert site.request("GET", "/healthz").json == {"status": "ok"}
+    assert site.request("GET", "/livez").json == {"status": "ok"}
     systems = site.request("GET", "/readyz").json["systems"]
     assert {system["status"] for system in systems.values()} == {"UP"}
     assert set(systems) == set(SystemCode)
