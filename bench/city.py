@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
 from bench.processes import parent
 from hub.app.systems import opened_database
 from hub.demo.databases import create_databases, seed_all, seeded_scales
@@ -28,7 +26,7 @@ from hub.services.embedded_postgres import EmbeddedPostgres
 STATEMENTS = Path(__file__).parent / "statements"
 DOCUMENTS = Path(__file__).parent / "documents"
 REPORTS_A_TENDER = 12
-_LAST_MONTH = date(2012, 8, 1)
+LAST_MONTH = date(2012, 8, 1)
 
 # Every contestant keeps connections to several databases, and the vacuum must not run beside one of them only.
 _POSTGRES = {"max_connections": "1000", "autovacuum": "off", "shared_buffers": "512MB"}
@@ -95,15 +93,14 @@ async def _stored_documents(url: str) -> None:
 async def _more_reports(url: str) -> None:
     """Give every tender a year of monthly reports, so that each list asked for is full."""
     async with connected(SystemCode.TENDERS, url) as connection:
-        if await inserted_reports(connection, REPORTS_A_TENDER, None):
+        done = await connection.execute(statement("more_reports"), REPORTS_A_TENDER, LAST_MONTH)
+        if done != "INSERT 0 0":
             await connection.execute("vacuum analyze progress_report")
 
 
-async def inserted_reports(connection: asyncpg.Connection[asyncpg.Record], each: int, tenders: int | None) -> int:
-    """Give the newest tenders, or all, so many reports each where they have fewer; how many were added."""
-    text = (STATEMENTS / "more_reports.sql").read_text("utf-8")
-    done = await connection.execute(text, each, tenders, _LAST_MONTH)
-    return int(done.rpartition(" ")[2])
+def statement(name: str) -> str:
+    """A statement that makes what the demo has not."""
+    return (STATEMENTS / f"{name}.sql").read_text("utf-8")
 
 
 async def _server(url: str) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from bench.agreement import require_agreement
-from bench.city import City, inserted_reports
+from bench.city import LAST_MONTH, City, statement
 from bench.contestants import CONTESTANTS
 from bench.measure import Measured, measured, medians, warmed_up
 from bench.operations import OPERATIONS
@@ -26,7 +26,9 @@ from hub.services.databases import connected
 NAMES = ("hub", "asyncpg")
 # The first reads what grows, the second what does not.
 DOCUMENTS = ("list", "point")
-REPORTS_A_TENDER = 12
+# At every size, as more tenders do not mean more reports of each. With hundreds of them a list would take longer:
+# for the newest of a key PostgreSQL reads all entries of it that a page of the index has.
+REPORTS_A_TENDER = 24
 
 # How many tenders have reports at the least size, so many that the newest lists are full of them at every size.
 _DAYS_WITH_REPORTS = """
@@ -111,9 +113,13 @@ async def _dropped(city: City, name: str) -> None:
 
 async def _filled(url: str, size: int) -> None:
     async with connected(SystemCode.TENDERS, url) as connection:
-        await connection.execute("truncate progress_report, progress_verification")
-        tenders = min(size // REPORTS_A_TENDER, await connection.fetchval("select count(*) from tender"))
-        await inserted_reports(connection, size // tenders, tenders)
+        tenders = size // REPORTS_A_TENDER
+        missing = tenders - await connection.fetchval("select count(*) from tender")
+        if missing > 0:
+            await connection.execute(statement("older_tenders"), missing)
+        await connection.execute(statement("reports_without_keys"))
+        await connection.execute(statement("reports_by_month"), tenders, REPORTS_A_TENDER, LAST_MONTH)
+        await connection.execute(statement("reports_with_keys"))
         await connection.execute("vacuum analyze")
 
 

@@ -1,11 +1,11 @@
 -- Monthly reports before the first of each tender, so many that it has $1 of them.
--- $2 is how many tenders get any, the newest first; $3 the month that a tender without reports counts back from.
+-- $2 is the month that a tender without reports counts back from.
 with told as (
   select
     t.id,
     count(p.month)::integer as reports,
-    coalesce(min(p.month), $3::date) as first_month
-  from (select * from tender order by notice_date desc, id desc limit $2) as t
+    coalesce(min(p.month), $2::date) as first_month
+  from tender as t
   left join progress_report as p on t.id = p.tender_id
   group by t.id
 )
