@@ -19,8 +19,10 @@ def node() -> Run:
     """Runs a program of this folder with arguments; gives the JSON that it prints."""
     if not shutil.which("node") or not shutil.which("npm"):
         pytest.skip("node and npm not found: install Node.js 20 or later to run the tests of clients")
-    if not (FOLDER / "node_modules").is_dir():
+    lock, installed = (FOLDER / "package-lock.json").read_bytes(), FOLDER / "node_modules" / ".installed"
+    if not installed.exists() or installed.read_bytes() != lock:
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, capture_output=True)
+        installed.write_bytes(lock)
 
     def run(program: str, *arguments: str) -> Any:
         done = subprocess.run(
