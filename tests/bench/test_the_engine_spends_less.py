@@ -38,7 +38,7 @@ async def cpu_seconds(operations, requests):
 @pytest.mark.parametrize("name", MOST)
 async def test_of_what_graphql_core_spends(hub, urls, name):
     decoder = msgspec.json.Decoder(GraphQLRequest)
-    requests = [decoder.decode(body) for body in await OPERATIONS[name].bodies(City(urls, server=0))][:ANSWERS]
+    requests = [decoder.decode(body) for body in await OPERATIONS[name].bodies(City(urls, ()))][:ANSWERS]
     ours, theirs = (
         Operations(Engine(public_schema(), compiles=compiles), hub.operations._new_context, hub.operations._log)
         for compiles in (True, False)
