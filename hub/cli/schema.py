@@ -60,7 +60,8 @@ def _schema(path: Path) -> GraphQLSchema:
     try:
         return build_schema(path.read_text("utf-8"))
     except (GraphQLError, TypeError, UnicodeDecodeError) as error:
-        raise StartupError(f"{path} is no schema document: {error}") from error
+        said = error.message if isinstance(error, GraphQLError) else error
+        raise StartupError(f"{path} is no schema document: {said}") from error
 
 
 def _line(word: str, change: BreakingChange | DangerousChange) -> str:
