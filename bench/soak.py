@@ -9,7 +9,7 @@ from itertools import cycle
 from pathlib import Path
 
 from bench.city import City
-from bench.contestants import CONTESTANTS
+from bench.contestants import AS_IT_COMES
 from bench.load import Seen
 from bench.measure import seen_by
 from bench.processes import largest
@@ -34,7 +34,7 @@ class Sample:
 
 def soaked(city: City, requests: Mapping[str, Path], minutes: float, folder: Path) -> Iterator[Sample]:
     """A sample about every minute, and one at the end; the hub as it comes, with one worker."""
-    with running(CONTESTANTS["hub-cached"], city, 1, folder) as server:
+    with running(AS_IT_COMES, city, 1, folder) as server:
         began = told = time.monotonic()
         until, seen = began + 60 * minutes, list[Seen]()
         for path in cycle(requests.values()):

@@ -8,7 +8,7 @@ import itertools
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -72,6 +72,9 @@ ROUTES = [
     Route("/metrics", metrics),
     Route("/changes", changes_endpoint, methods=["POST"]),
 ]
+
+# So long the start waits for stored documents; without them it goes on.
+STORED_SECONDS = 0.5
 
 # What an operation may take as a whole: a page that takes longer is left.
 OPERATION_SECONDS = 2.0
@@ -138,11 +141,16 @@ async def _stored(federation: Federation, log: Log) -> AsyncIterator[StoredDocum
 
     stored = StoredDocuments(documents_of_the_hub())
     registry = DocumentRegistry(federation.databases[SystemCode.HUB])
+    # What is stored should be known to the first who asks, if the database can say so at once.
+    with suppress(SourceError, TimeoutError):
+        async with asyncio.timeout(STORED_SECONDS):
+            await stored.refresh(registry, datetime.now(UTC))
     task = asyncio.create_task(refreshed(stored, registry, lambda: datetime.now(UTC), failed))
     try:
         yield stored
     finally:
         task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _admission(stored: StoredDocuments, configured: Configuration, federation: Federation) -> Admission:
@@ -171,7 +179,7 @@ def _budgets(configured: Configuration, secret: bytes, counts: SharedCounts | No
     # A key of its own: what is counted is not to be found by what is hashed with the secret elsewhere.
     key = hashlib.sha256(b"budgets" + secret).digest()
     anyone, client = Quota("anyone", configured.budget), Quota("client", configured.client_budget)
-    return Budgets(anyone, client, key, time.time, counts, configured.workers)
+    return Budgets(anyone, client, key, time.time, counts, configured.workers, enforces=configured.enforces_limits)
 
 
 def _contexts(
@@ -266,7 +274,10 @@ def _site(lifespan: Lifespan[Starlette], configured: Configuration) -> ASGIApp:
     def new_id() -> str:
         return f"{worker}{next(numbers) & 0xFFFFFFFF:08x}"
 
-    pages = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[Middleware(RequestId, new_id=new_id)])
+    paths = frozenset(route.path for route in ROUTES if isinstance(route, Route))
+    pages = Starlette(
+        routes=ROUTES, lifespan=lifespan, middleware=[Middleware(RequestId, new_id=new_id, paths=paths)]
+    )
     # A redirect to the address without the slash would repeat the host that was asked for.
     pages.router.redirect_slashes = False
     return _guarded(Shortcut(pages, "/graphql", GraphQLEndpoint(new_id)), configured)

@@ -39,7 +39,11 @@ async def got(head: Head, accepted: str, request_id: str) -> SharedAnswer | Answ
     made = await shared.made_once(address, partial(_made, admitted, operations, shared, request_id))
     if isinstance(made, SharedAnswer):
         shared.keep(address, made)
-    return made
+        return made
+    if made.account is admitted.account:
+        return made
+    # Somebody else asked for it at the same time: errors name that request, and what is left is that caller's.
+    return await operations.run(admitted, request_id) if made.errors else replace(made, account=admitted.account)
 
 
 async def _made(

@@ -33,8 +33,9 @@ def encoded(body: bytes, name: str) -> bytes:
 
 
 def _weighed(part: str) -> tuple[str, float]:
-    name, _, weight = (each.strip() for each in part.partition(";q="))
+    name, *parameters = (each.strip() for each in part.split(";"))
+    weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
     try:
-        return name, float(weight or 1)
+        return name, min(float(weight), 1.0)
     except ValueError:
         return name, 0

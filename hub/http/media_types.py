@@ -15,7 +15,7 @@ _EXACT, _ANY_APPLICATION, _ANY = 3, 2, 1
 @lru_cache(maxsize=64)
 def media_type(accept: str | None) -> str | None:
     """The type of the answer; None if the caller takes neither that the hub writes."""
-    if accept is None:
+    if not accept:
         return JSON
     found = list(_ranges(accept))
     named = any(name == GRAPHQL_RESPONSE for name, _ in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,9 +17,14 @@ class RequestId:
     """Gives every request an id, the caller's if it has the form of one, sends it back and has it logged."""
 
     def __init__(
-        self, app: ASGIApp, new_id: Callable[[], str], clock: Callable[[], float] = time.perf_counter
+        self,
+        app: ASGIApp,
+        new_id: Callable[[], str],
+        paths: Collection[str] = (),
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
+        self._paths = paths
         self._new_id = new_id
         self._clock = clock
 
@@ -46,8 +51,8 @@ class RequestId:
     def _log(self, head: Head, scope: Scope, request_id: str, status: int, began: float) -> None:
         request_log: RequestLog | None = head.state["request_log"]
         if request_log:
-            # An address that the hub has not is a text of its caller.
-            path = scope["path"] if status < 400 and scope["path"].isascii() else "other"
+            # An address is a text of its caller unless it is one that the hub has.
+            path = scope["path"] if scope["path"] in self._paths else "other"
             milliseconds = round(1000 * (self._clock() - began), 1)
             request_log.add(RequestLine(datetime.now(UTC), request_id, head.method, path, status, milliseconds))
 

@@ -110,9 +110,13 @@ class Operations:
             measures.append(measuring.measure(request.variables or {}))
             self._limiter.require(measures[0], caller)
 
-        found = self._operation(request, require, request_id)
+        try:
+            found = self._operation(request, require, request_id)
+        except QueriesOnly:
+            await self._pay(caller, REFUSAL_COST)
+            raise
         cost = REFUSAL_COST if isinstance(found, Answer) else max(1, measures[0].cost)
-        spending = await self._budgets.spend(caller, cost) if self._budgets else None
+        spending = await self._pay(caller, cost)
         account = Account(
             caller.client.client_id if caller.client else None,
             sha256_of(request.query) if request.is_stored else None,
@@ -122,6 +126,9 @@ class Operations:
         if isinstance(found, Answer):
             return replace(found, account=account)
         return Admitted(found, request, caller, account)
+
+    async def _pay(self, caller: Caller, cost: int) -> Spending | None:
+        return await self._budgets.spend(caller, cost) if self._budgets else None
 
     def _operation(
         self, request: GraphQLRequest, require: Callable[[Measuring], None], request_id: str

@@ -20,8 +20,9 @@ T = TypeVar("T")
 # The media type and the query string.
 Address: TypeAlias = tuple[str, bytes]
 
-# What an entry takes beside its bodies, rounded up.
-BYTES_PER_ENTRY = 2048
+# What an entry takes beside its bodies, its address included, rounded up.
+BYTES_PER_ENTRY = 4096
+LONGEST_ADDRESS = 2048
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +65,8 @@ class SharedAnswers:
         """Something that has this tag is not any more as it was."""
         self.changes += 1
         self._changed[tag] = self.changes
+        # What is being made is for those who wait, and not for who comes after the change.
+        self._flights = {}
 
     def known(self, address: Address) -> SharedAnswer | None:
         """The answer under an address, if it is kept and still holds."""
@@ -79,7 +82,8 @@ class SharedAnswers:
     def keep(self, address: Address, answer: SharedAnswer) -> None:
         """Keep an answer, unless what it was read from changed meanwhile, or there is no room for it."""
         self._remove(address)
-        if answer.size <= self._capacity and self._holds(answer):
+        # Anyone can make addresses long, which would push out what is asked for.
+        if len(address[1]) <= LONGEST_ADDRESS and answer.size <= self._capacity and self._holds(answer):
             self._kept[address] = answer
             self._size += answer.size
             while self._size > self._capacity:
@@ -90,10 +94,14 @@ class SharedAnswers:
         flight = self._flights.get(address)
         if flight is None:
             flight = self._flights[address] = asyncio.ensure_future(make())
-            flight.add_done_callback(lambda _: self._flights.pop(address, None))
+            flight.add_done_callback(lambda done: self._landed(address, done))
         # Whoever leaves does not take the answer away from the others.
         made: T = await asyncio.shield(flight)
         return made
+
+    def _landed(self, address: Address, flight: asyncio.Future[Any]) -> None:
+        if self._flights.get(address) is flight:
+            del self._flights[address]
 
     def _holds(self, answer: SharedAnswer) -> bool:
         if answer.looked != self.changes:

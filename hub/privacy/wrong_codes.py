@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 # 資通系統防護基準 4-2-3: five failures, fifteen minutes.
 MOST_WRONG = 5
+# A client of an agency asks for many citizens, whose mistakes are not its own.
+MOST_WRONG_OF_CLIENT = 100
 LOCK = timedelta(minutes=15)
 
 
@@ -36,7 +38,7 @@ BEGUN = Statement("hub/begin_attempt", Counted)
 class WrongCodes(Protocol):
     """Counts of wrong codes; every method raises SourceError if it cannot count."""
 
-    async def begin(self, case: bytes, caller: bytes, now: datetime) -> bool:
+    async def begin(self, case: bytes, caller: bytes, most_of_caller: int, now: datetime) -> bool:
         """Count an attempt at a case as wrong, as long as nothing else is known; False if it may not be made."""
         ...
 
@@ -44,8 +46,8 @@ class WrongCodes(Protocol):
         """The attempt was no wrong one."""
         ...
 
-    async def note(self, caller: bytes, now: datetime) -> None:
-        """Count a wrong code of a caller."""
+    async def note(self, case: bytes, caller: bytes, now: datetime) -> None:
+        """It was a wrong one: count it to the caller as well."""
         ...
 
 
@@ -56,17 +58,18 @@ class PostgresWrongCodes:
         self._database = database
         self._most = most
 
-    async def begin(self, case: bytes, caller: bytes, now: datetime) -> bool:
+    async def begin(self, case: bytes, caller: bytes, most_of_caller: int, now: datetime) -> bool:
         """See `WrongCodes`."""
-        return bool(await self._database.execute_returning(BEGUN, case, caller, now, now - LOCK, self._most))
+        most = max(self._most, most_of_caller)
+        return bool(await self._database.execute_returning(BEGUN, case, self._most, caller, most, now, now - LOCK))
 
     async def take_back(self, case: bytes) -> None:
         """See `WrongCodes`."""
         await self._database.execute("hub/take_back_attempt", case)
 
-    async def note(self, caller: bytes, now: datetime) -> None:
+    async def note(self, case: bytes, caller: bytes, now: datetime) -> None:
         """See `WrongCodes`."""
-        await self._database.execute("hub/note_wrong_code", caller, now, now - LOCK)
+        await self._database.execute("hub/note_wrong_code", case, caller, now, now - LOCK)
 
 
 class QueryCodes:
@@ -85,20 +88,22 @@ class QueryCodes:
         Both are counted alike, so that a lock says nothing of whether there is such a case.
         """
         case, who = self._hash(f"case:{case_number}"), self._hash(_name(caller))
-        turn = self._turns.setdefault(who, asyncio.Semaphore(MOST_WRONG))
+        most = MOST_WRONG_OF_CLIENT if caller.client else MOST_WRONG
+        turn = self._turns.setdefault(who, asyncio.Semaphore(most))
         async with turn:
+            if not await self._counts.begin(case, who, most, self._clock()):
+                raise _locked()
             return await self._tried(case, who, ask)
 
     async def _tried(self, case: bytes, who: bytes, ask: Callable[[], Awaitable[T | None]]) -> T | None:
-        if not await self._counts.begin(case, who, self._clock()):
-            raise _locked()
         try:
             found = await ask()
-        except Exception:
-            await self._counts.take_back(case)
+        except BaseException:
+            # Also when whoever asked has gone: what was not answered was not wrong.
+            await asyncio.shield(self._counts.take_back(case))
             raise
         if found is None:
-            await self._counts.note(who, self._clock())
+            await self._counts.note(case, who, self._clock())
         else:
             await self._counts.take_back(case)
         return found

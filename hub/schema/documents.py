@@ -29,6 +29,8 @@ from hub.schema import scalar_input
 # Those that strawberry's input types rely on, beside GraphQL's own.
 _RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
 
+# Comments are no tokens, and take time to read.
+MAX_CHARACTERS = 50_000
 MAX_TOKENS = 2_000
 MAX_DIGITS = 400
 MAX_ERRORS = 20
@@ -37,7 +39,12 @@ OVERLAP_BUDGET = 20_000
 
 
 def parsed(query: str) -> DocumentNode:
-    """The document; raises GraphQLSyntaxError, also for one that is too long or has an endless number."""
+    """The document; raises GraphQLSyntaxError, also for too many tokens or an endless number, and BadInput."""
+    if len(query) > MAX_CHARACTERS:
+        raise BadInput(
+            f"查詢最長 {MAX_CHARACTERS} 字元，收到 {len(query)}",
+            f"a query may have {MAX_CHARACTERS} characters at most, got {len(query)}",
+        )
     source = Source(query)
     document = parse(source, no_location=False, max_lexical_tokens=MAX_TOKENS)
     # Python will not read an integer of thousands of digits, which graphql-core takes for a bug.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -49,10 +50,11 @@ class RequestLog:
         self._lines.append(self._encode(line))
 
     def flush(self) -> None:
-        """Write what has come together."""
-        if self._lines:
-            self._write(b"\n".join(self._lines) + b"\n")
-            self._lines = []
+        """Write what has come together; what cannot be written is lost, and the next lines are tried again."""
+        lines, self._lines = self._lines, []
+        if lines:
+            with suppress(OSError):
+                self._write(b"\n".join(lines) + b"\n")
 
 
 def to_standard_output(lines: bytes) -> None:

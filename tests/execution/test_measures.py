@@ -78,6 +78,8 @@ def test_a_list_costs_as_often_as_it_is_long(schema, text, cost):
         ({"n": 2, "ids": ["1"]}, 1 + 2 + 1),
         ({"ids": []}, 1 + 3),
         ({"n": True, "ids": 7}, 1 + 20 + 7),
+        ({"n": 2.0, "ids": []}, 1 + 2),
+        ({"n": float("inf"), "ids": []}, 1 + 20),
         ({}, 1 + 3 + 1),
     ],
 )
@@ -87,7 +89,16 @@ def test_the_length_may_come_in_a_variable_or_its_default(schema, variables, cos
 
 
 def test_introspection_costs_as_many_as_there_are_types(schema):
-    assert measured(schema, "{ __schema { types { name } } }").cost == len(schema.type_map)
+    types = len(schema.type_map)
+    assert types <= measured(schema, "{ __schema { types { name } } }").cost < 2 * types
+
+
+def test_introspection_costs_more_the_more_often_it_goes_through_the_types(schema):
+    def cost(times):
+        fields = " ".join(f"a{n}: fields {{ name type {{ name fields {{ name }} }} }}" for n in range(times))
+        return measured(schema, f"{{ __schema {{ types {{ fields {{ type {{ {fields} }} }} }} }} }}").cost
+
+    assert cost(4) > 2 * cost(1) > 10 * len(schema.type_map)
 
 
 def test_everything_else_is_counted_where_its_fragments_are(schema):

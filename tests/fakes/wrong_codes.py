@@ -10,18 +10,22 @@ class WrongCodesInMemory:
         self._most = most
         self.counts = {}
 
-    async def begin(self, case, caller, now):
-        if self._failures(caller, now) >= self._most or self._failures(case, now) >= self._most:
+    async def begin(self, case, caller, most_of_caller, now):
+        if (
+            self._failures(caller, now) >= max(self._most, most_of_caller)
+            or self._failures(case, now) >= self._most
+        ):
             return False
-        self.counts[case] = (self._failures(case, now) + 1, now)
+        failures = self._failures(case, now)
+        self.counts[case] = (failures + 1, self.counts[case][1] if failures else now)
         return True
 
     async def take_back(self, case):
-        failures, at = self.counts.pop(case)
-        if failures > 1:
-            self.counts[case] = (failures - 1, at)
+        failures, at = self.counts[case]
+        self.counts[case] = (failures - 1, at)
 
-    async def note(self, caller, now):
+    async def note(self, case, caller, now):
+        self.counts[case] = (self.counts[case][0], now)
         self.counts[caller] = (self._failures(caller, now) + 1, now)
 
     def _failures(self, subject, now):

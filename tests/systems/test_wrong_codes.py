@@ -66,10 +66,10 @@ async def test_other_cases_of_other_callers_are_not_locked(desk):
     assert await desk.ask("101-0002", RIGHT, OTHERS[9]) == "the case"
 
 
-@pytest.mark.parametrize("caller", [OTHERS[0], CLIENT])
-async def test_a_caller_who_was_wrong_about_five_cases_is_locked_for_all(desk, caller):
-    for number in range(5):
-        await desk.ask(f"102-000{number}", "wrong", caller)
+@pytest.mark.parametrize(("caller", "most"), [(OTHERS[0], 5), (CLIENT, 100)])
+async def test_a_caller_who_was_wrong_about_many_cases_is_locked_for_all(desk, caller, most):
+    for number in range(most):
+        await desk.ask(f"102-{number:04}", "wrong", caller)
     with pytest.raises(RateLimited):
         await desk.ask(CASE, RIGHT, caller)
     assert await desk.ask(CASE, RIGHT, OTHERS[9]) == "the case"
@@ -82,6 +82,40 @@ async def test_a_right_code_takes_back_its_own_count_alone(desk):
     await wrong(desk, 1)
     with pytest.raises(RateLimited):
         await desk.ask(CASE, RIGHT, OTHERS[9])
+
+
+async def test_right_codes_neither_prolong_what_was_wrong_nor_add_to_it(desk):
+    await wrong(desk, 4)
+    for _ in range(3):
+        desk.now += timedelta(minutes=5)
+        assert await desk.ask(CASE, RIGHT, OTHERS[9]) == "the case"
+    assert await wrong(desk, 4) == [None] * 4
+
+
+async def test_right_codes_at_once_leave_no_count(desk):
+    for _ in range(10):
+        found = await asyncio.gather(*(desk.ask(CASE, RIGHT, each) for each in OTHERS[:5]))
+        assert found == ["the case"] * 5
+    assert await wrong(desk, 5) == [None] * 5
+
+
+async def test_callers_who_are_wrong_at_once_do_not_wait_for_each_other(desk):
+    for _ in range(5):
+        asked = (desk.ask(f"105-{number:04}", "wrong", each) for number, each in enumerate(OTHERS[:6]))
+        assert await asyncio.gather(*asked) == [None] * 6
+        desk.now += LOCK
+
+
+async def test_who_leaves_before_the_answer_was_not_wrong(desk):
+    async def never():
+        await asyncio.Event().wait()
+
+    for _ in range(6):
+        leaving = asyncio.create_task(desk.codes.proven(CASE, ANYONE, never))
+        await asyncio.sleep(0.05)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+    assert await desk.ask(CASE, RIGHT) == "the case"
 
 
 async def test_fifty_at_once_are_counted_one_by_one(desk):

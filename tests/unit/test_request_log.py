@@ -93,9 +93,25 @@ async def test_nothing_that_a_caller_wrote_is_in_the_line_of_a_refused_request(w
     assert "A123456789" not in written.text.decode()
 
 
-def test_an_id_of_the_callers_own_is_kept_unless_it_could_be_a_persons(written):
+def test_an_id_of_the_callers_own_is_kept_if_it_has_the_form_of_one():
     def given(text):
-        return Head({**scope("/", written), "headers": [(b"x-request-id", text)]}).request_id(lambda: "new-id")
+        scope = {"method": "GET", "query_string": b"", "headers": [(b"x-request-id", text)]}
+        return Head(scope).request_id(lambda: "new-id")
 
-    assert given(b"abc-12345678") == "abc-12345678"
-    assert given(b"A123456789") == given(b"x-A123456789-x") == given(b"short") == given(b"a b c d e f") == "new-id"
+    for own in (b"7ad6fe7d-9c3c-4a7e-9c50-0a2b5a8f3f11", b"4bf92f3577b34da6a3ce929d0e0e4736"):
+        assert given(own) == own.decode()
+    for other in (b"A123456789", b"0912345678", b"wang-daming-1985-03-07-wang-daming", b"short", b"\xff" * 32):
+        assert given(other) == "new-id"
+
+
+async def test_a_log_that_cannot_be_written_goes_on_with_the_next_lines(written):
+    def full(_lines):
+        raise OSError(28, "No space left on device")
+
+    written.log._write, take = full, written.log._write
+    written.log.add(RequestLine(NOW, "an-id", "GET", "/", 200, 1.5))
+    written.log.flush()
+    written.log._write = take
+    written.log.add(RequestLine(NOW, "next-id", "GET", "/", 200, 1.5))
+    assert [line["request"] for line in written.lines] == ["next-id"]
+    assert len(written.waiting) == 2

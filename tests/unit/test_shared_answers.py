@@ -105,6 +105,28 @@ async def test_those_who_ask_at_the_same_time_get_one_answer(kept):
     assert len(calls) == 2
 
 
+async def test_who_asks_after_a_change_does_not_get_what_was_begun_before(kept):
+    made, go_on = iter(("before", "after")), asyncio.Event()
+
+    async def make():
+        found = next(made)
+        await go_on.wait()
+        return found
+
+    first = asyncio.create_task(kept.answers.made_once(ADDRESS, make))
+    await asyncio.sleep(0)
+    kept.answers.changed("tenders.tender")
+    second = asyncio.create_task(kept.answers.made_once(ADDRESS, make))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await asyncio.gather(first, second) == ["before", "after"]
+
+
+def test_an_address_of_any_length_is_not_kept(kept):
+    kept.keep(("application/json", b"x" * 2_049))
+    assert kept.answers.known(("application/json", b"x" * 2_049)) is None
+
+
 async def test_a_failure_is_that_of_those_who_asked_and_of_nobody_later(kept):
     async def fail():
         raise ValueError("no")
@@ -163,6 +185,7 @@ def test_a_long_answer_is_compressed_for_whoever_takes_that(kept):
         ("zstd;q=0.5, gzip;q=0.9", "gzip"),
         ("gzip, deflate, br, zstd", "zstd"),
         ("zstd;q=x", None),
+        ("gzip; q=1.0, zstd; q=0.5", "gzip"),
     ],
 )
 def test_the_encoding_is_the_most_welcome_one(accepted, expected):

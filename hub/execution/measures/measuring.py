@@ -12,21 +12,29 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
+    TypeMetaFieldDef,
     get_named_type,
+    get_nullable_type,
     is_composite_type,
+    is_introspection_type,
 )
 
 from hub.execution.measures.declared import COST, FieldCost
 from hub.execution.measures.sizes import Sizes, default_sizes, sizes_of, stated_sizes
 
-_INTROSPECTION = ("__schema", "__type")
+INTROSPECTION: Mapping[str, GraphQLField] = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+DESCRIPTIONS_AN_OBJECT = 40
+# A list of the introspection is about so long: the fields of a type, the values of an enum.
+_ENTRY = FieldCost(assumed=8)
 # What a field costs that declares nothing.
 _PLAIN = FieldCost()
 # For so many sets of sizes the measures of an operation are kept.
@@ -128,7 +136,7 @@ class _Walk:
 
     def _field(self, node: FieldNode, type_: GraphQLNamedType | None, sized: _Sized) -> Measure:
         field = _field_of(type_, node.name.value)
-        cost = self._cost(node, field)
+        cost = _cost(field, type_)
         below_type = get_named_type(field.type) if field else None
         below = self.selected(node.selection_set, below_type, cost.sized) if node.selection_set else Measure()
         length = cost.length(stated_sizes(node, cost.slicing, self._sizes))
@@ -136,6 +144,8 @@ class _Walk:
         is_entry = node.name.value in sized
         # A connection is one object, and its list is below it.
         times = 0 if is_entry else 1 if cost.sized else length
+        if node.name.value in INTROSPECTION:
+            return _introspection(node, below, len(self._schema.type_map))
         return Measure(
             depth=below.depth + 1,
             width=1,
@@ -146,16 +156,26 @@ class _Walk:
             cost_of_entry=each if is_entry else 0,
         )
 
-    def _cost(self, node: FieldNode, field: GraphQLField | None) -> FieldCost:
-        if field is not None:
-            declared: FieldCost = field.extensions.get(COST, _PLAIN)
-            return declared
-        # To describe the schema is to go through its types.
-        return FieldCost(weight=len(self._schema.type_map)) if node.name.value in _INTROSPECTION else _PLAIN
-
 
 def _field_of(type_: GraphQLNamedType | None, name: str) -> GraphQLField | None:
-    return type_.fields.get(name) if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else None
+    fields = type_.fields if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else {}
+    return fields.get(name) or INTROSPECTION.get(name)
+
+
+def _cost(field: GraphQLField | None, type_: GraphQLNamedType | None) -> FieldCost:
+    if field is None:
+        return _PLAIN
+    if type_ is not None and is_introspection_type(type_):
+        return _ENTRY if isinstance(get_nullable_type(field.type), GraphQLList) else _PLAIN
+    declared: FieldCost = field.extensions.get(COST, _PLAIN)
+    return declared
+
+
+def _introspection(node: FieldNode, below: Measure, types: int) -> Measure:
+    """To describe the schema is to go through its types; many descriptions cost as much as an object."""
+    times = types / _ENTRY.assumed if node.name.value == "__schema" else 1
+    cost = types + int(times * below.cost / DESCRIPTIONS_AN_OBJECT)
+    return below._replace(depth=below.depth + 1, width=1, fields=below.fields + 1, cost=cost, cost_of_entry=0)
 
 
 def _together(measures: Iterable[Measure]) -> Measure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -44,5 +45,8 @@ def _stated(node: ValueNode, sizes: Sizes) -> int | None:
 def _size(value: Any) -> int | None:
     if isinstance(value, list):
         return len(value)
+    if isinstance(value, float) and math.isfinite(value):
+        # GraphQL takes 100.0 for 100.
+        value = int(value)
     # What is negative is refused elsewhere, and must not make anything cheaper.
     return max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -2,7 +2,7 @@
 -- How often a query code was wrong: of a case, and of a caller, each as a keyed hash.
 create table wrong_code (
   subject bytea primary key check (octet_length(subject) = 32),
-  failures integer not null check (failures > 0),
+  failures integer not null check (failures >= 0),
   last_at timestamptz not null
 );
 
