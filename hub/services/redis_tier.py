@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 from redis.asyncio import RedisCluster
@@ -82,10 +82,19 @@ class RedisTier:
             return None
 
 
+async def _connected(client: RedisClient) -> None:
+    """Connect ahead of the first request, which would take that for Redis being slow; the first try warms up."""
+    for _ in range(2):
+        with suppress(Exception):
+            await client.ping()
+            return
+
+
 @asynccontextmanager
 async def opened_redis_tier(
     address: str, seconds: float, *, clock: Callable[[], float], random: Callable[[], float]
 ) -> AsyncIterator[RedisTier]:
-    """The second tier at an address (see `hub.services.redis_clients`); connects when first asked."""
+    """The second tier at an address (see `hub.services.redis_clients`); where it is away it is asked again later."""
     async with opened_redis(address, seconds, CONNECTIONS) as client:
+        await _connected(client)
         yield RedisTier(client, seconds, clock=clock, random=random)

@@ -21,6 +21,18 @@ def asked(number):
     return f"{{ tenders(first: {1 + number % 80}) {{ nodes {{ title }} }} awards(first: 2) {{ nodes {{ id }} }} }}"
 
 
+async def kept(server, hub):
+    """What a hub has read and Redis has; on a busy machine Redis is slow for a moment, and is then left alone."""
+    async with server.client() as client:
+        for first in range(3, 40):
+            query = LIST.replace("first: 3", f"first: {first}")
+            assert states(await hub.ask(query)) == {"LIVE"}
+            await asyncio.sleep(0.5)
+            if await client.keys("khub:tenders.tenders:*"):
+                return query
+    raise AssertionError("nothing was kept")
+
+
 async def test_what_one_hub_has_read_another_gives_while_the_system_is_away(urls, server):
     async with (
         switched(urls[SystemCode.TENDERS]) as switch,
@@ -28,10 +40,9 @@ async def test_what_one_hub_has_read_another_gives_while_the_system_is_away(urls
         served({**urls, SystemCode.TENDERS: switch.address}, HUB_REDIS_URL=server.url) as other,
     ):
         await asyncio.sleep(1)  # both listen
-        assert states(await one.ask(LIST)) == {"LIVE"}
-        await asyncio.sleep(0.2)
+        query = await kept(server, one)
         switch.cut()
-        assert states(await other.ask(LIST)) <= {"CACHED", "STALE"}
+        assert states(await other.ask(query)) <= {"CACHED", "STALE"}
 
 
 async def test_redis_killed_under_load_is_noticed_by_nobody(urls, server):
