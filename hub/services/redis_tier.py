@@ -94,7 +94,7 @@ async def _connected(client: RedisClient) -> None:
 async def opened_redis_tier(
     address: str, seconds: float, *, clock: Callable[[], float], random: Callable[[], float]
 ) -> AsyncIterator[RedisTier]:
-    """The second tier at an address (see `hub.services.redis_clients`); where it is away it is asked again later."""
+    """The second tier at an address (see `hub.services.redis_clients`); if it is away it is asked again later."""
     async with opened_redis(address, seconds, CONNECTIONS) as client:
         await _connected(client)
         yield RedisTier(client, seconds, clock=clock, random=random)
