@@ -11,6 +11,7 @@ import pytest
 from graphql import parse, validate
 
 from hub.execution.engine import Engine
+from hub.http.limits import Limiter, OperationLimits
 from hub.http.operations import Operations
 from hub.http.requests import GraphQLRequest
 from hub.schema import public_schema
@@ -18,6 +19,9 @@ from tests.execution.engines import nulled_place
 from tests.execution.operations import Bounds, document
 
 pytestmark = pytest.mark.anyio
+
+# What is generated may ask for more than the hub would answer.
+UNLIMITED = Limiter(OperationLimits(), enforces=False)
 
 DOCUMENTS = int(os.environ.get("HUB_DIFFERENTIAL", "800")) // 80
 # What moves with the clock, or with what was asked before, is not asked for.
@@ -80,7 +84,7 @@ async def answered(hub, engine, request, caller, now):
         return replace(hub.operations._new_context(caller), now=now)
 
     hub.statements.clear()
-    found = await Operations(engine, new_context, hub.operations._log).answer(request, caller, "test")
+    found = await Operations(engine, new_context, hub.operations._log, UNLIMITED).answer(request, caller, "test")
     return found, list(hub.statements)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from hub.errors import RateLimited, SourceUnavailable
@@ -150,6 +151,10 @@ QUERY = 'query ($code: Text!) { serviceCase(caseNumber: "M20120611DEMO01", query
 
 
 async def test_the_right_code_is_refused_after_five_wrong_ones_and_says_why(urls):
+    # Other tests were wrong before, from the same address.
+    connection = await asyncpg.connect(urls[SystemCode.HUB])
+    await connection.execute("delete from wrong_code")
+    await connection.close()
     async with opened_hub(urls, wrong_codes=5) as hub:
         for _ in range(5):
             assert await hub.data(QUERY, {"code": "WRONG"}) == {"serviceCase": None}
