@@ -31,8 +31,10 @@ STORED_SECONDS = 0.5
 async def opened_stored_documents(federation: Federation, log: Log) -> AsyncIterator[StoredDocuments]:
     """The stored documents, which are looked for anew while this is open."""
 
-    def failed(error: SourceError) -> None:
-        log.warning("stored documents not read", code=error.code, detail=error.detail)
+    def failed(error: Exception) -> None:
+        # A failure of the database is told by its kind; its own words may repeat what was asked.
+        detail = error.detail if isinstance(error, SourceError) else type(error).__name__
+        log.warning("stored documents not read", detail=detail)
 
     stored = StoredDocuments(documents_of_the_hub())
     registry = DocumentRegistry(federation.databases[SystemCode.HUB])

@@ -35,7 +35,6 @@ class RequestId:
             return
         head, began = Head(scope), self._clock()
         request_id = head.request_id(self._new_id)
-        scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

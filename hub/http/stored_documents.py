@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.resources import files
 
-from hub.errors import SourceError
 from hub.services.document_registry import DocumentRegistry
 
 # After so long at most a document is known that was registered, and one is not run any more that was taken out.
@@ -61,12 +60,12 @@ async def refreshed(
     stored: StoredDocuments,
     registry: DocumentRegistry,
     now: Callable[[], datetime],
-    failed: Callable[[SourceError], None],
+    failed: Callable[[Exception], None],
 ) -> None:
     """Keep what is stored as the registry has it, for ever; while that is away, what is known stays."""
     while True:
         try:
             await stored.refresh(registry, now())
-        except SourceError as error:
+        except Exception as error:  # whatever it is, a document that is taken out must not be run for ever
             failed(error)
         await asyncio.sleep(REFRESH_SECONDS)

@@ -135,9 +135,9 @@ async def test_while_the_registry_is_away_what_is_known_stays():
         """Ends what has no end."""
 
     def failed(error):
-        failures.append(error.code)
+        failures.append(type(error))
         raise Enough
 
     with pytest.raises(Enough):
         await refreshed(stored, registry, lambda: NOW, failed)
-    assert (failures, stored.text(ID)) == (["UPSTREAM_UNAVAILABLE"], STORED)
+    assert (failures, stored.text(ID)) == ([SourceUnavailable], STORED)
