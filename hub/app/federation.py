@@ -23,10 +23,11 @@ from hub.rules.systems import SystemCode
 from hub.services.changes import Hearing, listeners
 from hub.services.logs import Log
 from hub.services.postgres import Database
+from hub.services.topics import Topics
 from hub.sources import PublicSource, system_tag
 from hub.sources.cache import Cache, Memory
 from hub.sources.guard import Guard, guarded, new_guards
-from hub.sources.health import HealthOf, StatusChange
+from hub.sources.health import SYSTEM_STATUS, HealthOf, StatusChange
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
 from hub.sources.watch import PING_SECONDS, Ping, Watch
@@ -47,6 +48,12 @@ TAGS = frozenset(
 )
 
 
+# What is told of when anything of a system may have changed: each of its tables.
+TABLES_OF_ALL = {
+    system_tag(system.code): tuple(tag for tag in TAGS if tag.startswith(f"{system.code}.")) for system in SYSTEMS
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Federation:
     """The systems, opened: how each source replies, how each system does, and what was counted."""
@@ -65,11 +72,15 @@ async def opened_federation(
     configured: Configuration,
     log: Log,
     changed: Callable[[str], None],
+    topics: Topics,
 ) -> AsyncIterator[Federation]:
-    """Every system, connected to when first asked; `changed` is told the tag of each change that is heard."""
+    """Every system, connected to when first asked; `changed` is told the tag of each change that is heard.
+
+    `topics` are told of changed rows, and of each change of a system's status.
+    """
     registry, patience = CollectorRegistry(), configured.patience
     metrics = SourceMetrics(registry)
-    guards = _guards(patience, metrics, log)
+    guards = _guards(patience, metrics, log, topics)
     async with AsyncExitStack() as stack:
         places = addresses(urls)
         opened = {
@@ -83,7 +94,7 @@ async def opened_federation(
             _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
         telling = {code: places[code] for code in databases}
-        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed))
+        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed, topics))
         connectors = {code: system.connector for code, system in opened.items()}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
         yield Federation(
@@ -98,10 +109,12 @@ async def _cached(
     configured: Configuration,
     log: Log,
     changed: Callable[[str], None],
+    topics: Topics,
 ) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
     if not configured.cache_megabytes:
-        yield uncached
+        async with _hearing(_telling(topics), urls, log):
+            yield uncached
         return
     async with second_tier(configured.redis) as second:
         cache = Cache(
@@ -113,13 +126,16 @@ async def _cached(
             new_version=lambda: secrets.token_bytes(12),
         )
 
+        tell = _telling(topics)
+
         # The databases first: what is fetched next must be read where the change is.
-        def heard(tag: str) -> None:
+        def heard(tag: str, row: str | None) -> None:
             for system, database in databases.items():
                 if tag.startswith(f"{system}."):
                     database.changed()
             cache.changed(tag)
             changed(tag)
+            tell(tag, row)
 
         async with _hearing(heard, urls, log):
             try:
@@ -144,11 +160,13 @@ async def second_tier(address: str | None) -> AsyncIterator[RedisTier | None]:
 
 
 @asynccontextmanager
-async def _hearing(heard: Callable[[str], None], urls: Mapping[SystemCode, str], log: Log) -> AsyncIterator[None]:
-    """While this is open, `heard` is told the tag of every change that the databases tell of."""
+async def _hearing(
+    heard: Callable[[str, str | None], None], urls: Mapping[SystemCode, str], log: Log
+) -> AsyncIterator[None]:
+    """While this is open, `heard` is told the tag of every change that the databases tell of, and the row."""
     hearing = Hearing(
         heard,
-        lambda system: heard(system_tag(system)),
+        lambda system: heard(system_tag(system), None),
         ignored=lambda system: log.warning("unknown change", system=system),
         lost=lambda error: log.warning(
             "changes not heard", system=error.system, code=error.code, detail=error.detail
@@ -158,9 +176,18 @@ async def _hearing(heard: Callable[[str], None], urls: Mapping[SystemCode, str],
         yield
 
 
-def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCode, Guard]:
+def _telling(topics: Topics) -> Callable[[str, str | None], None]:
+    def tell(tag: str, row: str | None) -> None:
+        for topic in TABLES_OF_ALL.get(tag, (tag,)):
+            topics.tell(topic, row)
+
+    return tell
+
+
+def _guards(patience: float, metrics: SourceMetrics, log: Log, topics: Topics) -> dict[SystemCode, Guard]:
     def tell(change: StatusChange) -> None:
         metrics.changed(change)
+        topics.tell(SYSTEM_STATUS, change.system)
         log.warning(
             "system status", system=change.system, before=change.before, after=change.after, reason=change.reason
         )

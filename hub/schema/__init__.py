@@ -60,6 +60,11 @@ class Query(
     pass
 
 
+@strawberry.type(description=say("訂閱", "What can be waited for"))
+class Subscription(petitions.PetitionsSubscription, systems.SystemsSubscription):
+    pass
+
+
 def public_schema() -> GraphQLSchema:
     """The schema as it is executed."""
     schema = _schema(in_order=False)
@@ -74,8 +79,8 @@ def schema_document() -> str:
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
     config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
-    declare_costs(strawberry.Schema(query=Query, config=config)._schema)  # noqa: SLF001  # as above
+    declare_costs(strawberry.Schema(query=Query, subscription=Subscription, config=config)._schema)  # noqa: SLF001  # as above
     # Made anew, as strawberry takes up only the directives that were there before.
-    schema = strawberry.Schema(query=Query, config=config)
+    schema = strawberry.Schema(query=Query, subscription=Subscription, config=config)
     declare_costs(schema._schema)  # noqa: SLF001  # as above
     return schema

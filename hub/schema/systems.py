@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,18 @@ from hub.connectors.agencies.sources import AGENCY_BY_CODE
 from hub.context import Context
 from hub.resolvers import systems as resolvers
 from hub.rules.systems import OPERATORS, SystemCode
-from hub.schema.fields import Info, attribute, computed, computed_at, link, public_enum, record_type, root, say
+from hub.schema.fields import (
+    Info,
+    attribute,
+    computed,
+    computed_at,
+    link,
+    public_enum,
+    record_type,
+    root,
+    say,
+    stream,
+)
 from hub.schema.localized import LocalizedText
 from hub.schema.node import KnownKind, Node, node_id
 from hub.sources.freshness import FreshnessState, Provenance
@@ -89,3 +100,14 @@ class SystemsQuery:
     @root(list[AgencySystem], "介接的機關系統與其狀態", "The agency systems and how they are doing")
     def systems(self, info: Info) -> Sequence[Health]:
         return resolvers.systems(info.context)
+
+
+@strawberry.type
+class SystemsSubscription:
+    @stream(
+        AgencySystem,
+        "機關系統的狀態改變時，送出該系統當時的狀態",
+        "An agency system whenever its status has become another, as it is then",
+    )
+    def system_status_changed(self, info: Info) -> AsyncIterator[Health]:
+        return resolvers.status_changes(info.context)
