@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -20,11 +21,12 @@ from hub.app.edge import (
     new_admission,
     new_budgets,
     new_limiter,
-    new_streams,
     opened_request_log,
     opened_stored_documents,
+    opened_streams,
 )
 from hub.app.federation import Federation, opened_federation, second_tier
+from hub.app.hearing import announcer
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -66,14 +68,16 @@ async def opened_parts(
     """Everything a request needs, opened and, at the end, closed."""
     configured, log = configured or Configuration(), json_log()
     opener = open_database or database_opener(configured.replicas)
+    closing = asyncio.Event()
     topics = Topics(random.SystemRandom().random)
     shared = SharedAnswers(configured.bytes_of_answers, time.monotonic)
     async with (
         opened_federation(urls, opener, configured, log, shared.changed, topics) as federation,
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
+        opened_streams(configured, federation, closing) as streams,
     ):
-        hub, streams = federation.databases[SystemCode.HUB], new_streams(configured, federation)
+        hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
@@ -88,10 +92,12 @@ async def opened_parts(
             "log": log,
             "request_log": None,
             "shared": shared,
+            "closing": closing,
             "streams": streams,
             "reservations": Reservations(streams),
             "admission": new_admission(stored, configured, federation),
             "clients": Clients(hub),
+            "announce": announcer(hub, configured.redis),
             "databases": federation.databases,
             "health": federation.health,
             "metrics": federation.metrics,

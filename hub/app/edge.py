@@ -83,8 +83,11 @@ def new_budgets(configured: Configuration, secret: bytes, counts: SharedCounts |
     return Budgets(anyone, client, key, time.time, counts, configured.workers, enforces=configured.enforces_limits)
 
 
-def new_streams(configured: Configuration, federation: Federation) -> Streams:
-    """The streams of this process, counted."""
+@asynccontextmanager
+async def opened_streams(
+    configured: Configuration, federation: Federation, closing: asyncio.Event
+) -> AsyncIterator[Streams]:
+    """The streams of this process, counted, which end when the hub begins to close."""
     gauge = Gauge(
         "khub_streams",
         "Streams that are open: WebSockets, and answers of events.",
@@ -92,7 +95,18 @@ def new_streams(configured: Configuration, federation: Federation) -> Streams:
         registry=federation.metrics,
     )
     limits = StreamLimits(per_address=configured.streams_per_address)
-    return Streams(limits, lambda kind, number: gauge.labels(kind).set(number))
+    streams = Streams(limits, lambda kind, number: gauge.labels(kind).set(number))
+    task = asyncio.create_task(_left(streams, closing))
+    try:
+        yield streams
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _left(streams: Streams, closing: asyncio.Event) -> None:
+    await closing.wait()
+    streams.leave()
 
 
 @asynccontextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,16 +14,15 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import CollectorRegistry
 
 from hub.app.configuration import Configuration
+from hub.app.hearing import TAGS, hearing, running, telling
 from hub.app.systems import OpenDatabase, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
 from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
-from hub.services.changes import Hearing, listeners
 from hub.services.logs import Log
 from hub.services.postgres import Database
 from hub.services.topics import Topics
-from hub.sources import PublicSource, system_tag
 from hub.sources.cache import Cache, Memory
 from hub.sources.guard import Guard, guarded, new_guards
 from hub.sources.health import SYSTEM_STATUS, HealthOf, StatusChange
@@ -37,21 +35,6 @@ if TYPE_CHECKING:
 
 # What Redis may take of a citizen's time.
 REDIS_SECONDS = 0.05
-
-# Every tag that any source has.
-TAGS = frozenset(
-    tag
-    for system in SYSTEMS
-    for source in system.sources
-    if isinstance(source, PublicSource)
-    for tag in source.keeping.tags
-)
-
-
-# What is told of when anything of a system may have changed: each of its tables.
-TABLES_OF_ALL = {
-    system_tag(system.code): tuple(tag for tag in TAGS if tag.startswith(f"{system.code}.")) for system in SYSTEMS
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +74,7 @@ async def opened_federation(
         }
         databases = {code: system.database for code, system in opened.items() if system.database}
         await stack.enter_async_context(
-            _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
+            running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
         telling = {code: places[code] for code in databases}
         cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed, topics))
@@ -113,7 +96,7 @@ async def _cached(
 ) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
     if not configured.cache_megabytes:
-        async with _hearing(_telling(topics), urls, log):
+        async with hearing(telling(topics), urls, configured.redis, log, _chance):
             yield uncached
         return
     async with second_tier(configured.redis) as second:
@@ -126,7 +109,7 @@ async def _cached(
             new_version=lambda: secrets.token_bytes(12),
         )
 
-        tell = _telling(topics)
+        tell = telling(topics)
 
         # The databases first: what is fetched next must be read where the change is.
         def heard(tag: str, row: str | None) -> None:
@@ -137,7 +120,7 @@ async def _cached(
             changed(tag)
             tell(tag, row)
 
-        async with _hearing(heard, urls, log):
+        async with hearing(heard, urls, configured.redis, log, _chance):
             try:
                 yield cache.over
             finally:
@@ -157,31 +140,6 @@ async def second_tier(address: str | None) -> AsyncIterator[RedisTier | None]:
         raise StartupError("HUB_REDIS_URL is set, and the client is missing: pip install 'khub[redis]'") from error
     async with opened_redis_tier(address, REDIS_SECONDS, clock=time.monotonic, random=_chance) as tier:
         yield tier
-
-
-@asynccontextmanager
-async def _hearing(
-    heard: Callable[[str, str | None], None], urls: Mapping[SystemCode, str], log: Log
-) -> AsyncIterator[None]:
-    """While this is open, `heard` is told the tag of every change that the databases tell of, and the row."""
-    hearing = Hearing(
-        heard,
-        lambda system: heard(system_tag(system), None),
-        ignored=lambda system: log.warning("unknown change", system=system),
-        lost=lambda error: log.warning(
-            "changes not heard", system=error.system, code=error.code, detail=error.detail
-        ),
-    )
-    async with _running(listeners(urls, TAGS, hearing, random=_chance)):
-        yield
-
-
-def _telling(topics: Topics) -> Callable[[str, str | None], None]:
-    def tell(tag: str, row: str | None) -> None:
-        for topic in TABLES_OF_ALL.get(tag, (tag,)):
-            topics.tell(topic, row)
-
-    return tell
 
 
 def _guards(patience: float, metrics: SourceMetrics, log: Log, topics: Topics) -> dict[SystemCode, Guard]:
@@ -205,18 +163,6 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log, topics: Topics) -
 def _watch(guard: Guard, ping: Ping, patience: float) -> Coroutine[Any, Any, None]:
     within = PING_SECONDS * patience
     return Watch(guard, ping, clock=time.monotonic, random=_chance, ping_within=within).run()
-
-
-@asynccontextmanager
-async def _running(parts: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    """Run what never ends by itself beside the hub, and end it with the hub."""
-    tasks = [asyncio.create_task(part) for part in parts]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _now() -> datetime:

@@ -7,10 +7,10 @@ any system besides, for those whose database does not: `tenders.tender`, or `ten
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
@@ -20,6 +20,8 @@ from hub.services.postgres import Database
 from hub.services.postgres_errors import translated
 
 CHANNEL = "khub_changed"
+
+Announce: TypeAlias = Callable[[Sequence[str]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def listeners(
         listen(
             system,
             url,
-            _heard(system, known, hearing),
+            heard_from(system, known, hearing),
             _missed(system, hearing),
             hearing.lost,
             random=random,
@@ -98,7 +100,9 @@ def listeners(
     ]
 
 
-def _heard(origin: SystemCode, known: Collection[str], hearing: Hearing) -> Callable[[str], None]:
+def heard_from(origin: SystemCode, known: Collection[str], hearing: Hearing) -> Callable[[str], None]:
+    """What is to be called with each payload from the database of `origin`."""
+
     def hear(payload: str) -> None:
         change = heard_as(payload, origin, known)
         if change is None:

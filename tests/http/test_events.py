@@ -21,7 +21,9 @@ async def caller(site):
 
 
 def test_a_query_is_one_event_and_its_end(site):
-    reply = site.request("POST", "/graphql", QUERY, **{"accept": "text/event-stream", "content-type": "application/json"})
+    reply = site.request(
+        "POST", "/graphql", QUERY, **{"accept": "text/event-stream", "content-type": "application/json"}
+    )
     assert (reply.status, reply.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     assert reply.headers["cache-control"] == "no-store"
     assert list(events_in(reply.body.decode())) == [("next", TYPE), ("complete", None)]
@@ -114,9 +116,11 @@ async def test_what_is_answered_before_the_stream_is_open_waits_for_it(caller):
 
 
 async def test_a_token_is_for_one_stream_and_ends_with_it(caller):
-    async with reserved(caller) as (_, token):
-        async with caller.get("/graphql", headers={"accept": "text/event-stream", TOKEN: token}) as response:
-            assert response.status == 409
+    async with (
+        reserved(caller) as (_, token),
+        caller.get("/graphql", headers={"accept": "text/event-stream", TOKEN: token}) as response,
+    ):
+        assert response.status == 409
     # The hub hears of a caller's going a moment later.
     while await ask(caller, token, "1", "{ __typename }") == 202:
         pass

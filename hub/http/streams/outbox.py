@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 
 
@@ -17,11 +16,15 @@ class Outbox:
         self._send = send
         self._most = most
         self._full = full
-        self._waiting: deque[str] = deque()
+        # A deque takes as much memory as all the rest of an idle stream.
+        self._waiting: list[str] = []
         self._task: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def put(self, text: str) -> None:
-        """Have a message sent."""
+        """Have a message sent, unless this is closed."""
+        if self._is_closed:
+            return
         if len(self._waiting) >= self._most:
             self._full()
             return
@@ -36,7 +39,7 @@ class Outbox:
 
     async def close(self) -> None:
         """Send nothing more."""
-        self._waiting.clear()
+        self._is_closed = True
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -45,5 +48,5 @@ class Outbox:
         while self._waiting:
             # It waits until it has gone.
             await self._send(self._waiting[0])
-            self._waiting.popleft()
+            del self._waiting[0]
         self._task = None

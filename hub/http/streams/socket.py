@@ -176,8 +176,8 @@ class Socket(Endable):
     async def _stopped(self) -> None:
         if self._watch:
             self._watch.cancel()
-        await self._running.stop_all()
         await self._outbox.close()
+        await self._running.stop_all()
 
 
 def _authorization(payload: dict[str, Any] | None) -> str | None:
