@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Lifespan
 from hub.app.configuration import Configuration, configuration
 from hub.app.edge import new_admission, new_budgets, new_limiter, opened_request_log, opened_stored_documents
 from hub.app.federation import Federation, opened_federation, second_tier
+from hub.app.identity import opened_clients
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -32,7 +33,6 @@ from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
 from hub.schema import public_schema, schema_document
-from hub.services.api_keys import Clients
 from hub.services.callers import Caller
 from hub.services.cursors import Cursors
 from hub.services.logs import Log, json_log
@@ -60,6 +60,9 @@ async def opened_parts(
         opened_federation(urls, opener, configured, log, shared.changed) as federation,
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
+        opened_clients(
+            federation.databases[SystemCode.HUB], configured, secret, counts, federation.metrics, log
+        ) as clients,
     ):
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log)
@@ -77,7 +80,7 @@ async def opened_parts(
             "request_log": None,
             "shared": shared,
             "admission": new_admission(stored, configured, federation),
-            "clients": Clients(hub),
+            "clients": clients,
             "databases": federation.databases,
             "health": federation.health,
             "metrics": federation.metrics,
