@@ -90,8 +90,8 @@ class Settings(BaseSettings):
         300_000,
         ge=1_000,
         le=1_000_000_000_000,
-        description="What the operations of one address may cost in a minute; whole answers that are kept cost "
-        "nothing. Phones of one provider may share an address.",
+        description="What the operations of one address, or citizen, may cost in a minute; whole answers that are "
+        "kept cost nothing. Phones of one provider may share an address.",
     )
     client_budget: int = Field(
         3_000_000,

@@ -6,16 +6,18 @@ import time
 from contextlib import contextmanager, suppress
 
 import pytest
+from prometheus_client import generate_latest
 from typer.testing import CliRunner
 
+from hub.app import opened_parts
 from hub.app.configuration import Configuration
 from hub.app.systems import opened_database
 from hub.cli.verbs import cli
-from hub.errors import StartupError
+from hub.errors import InvalidToken, StartupError
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from hub.services.issuers import Holders
-from tests.conftest import BUDGET, PATIENCE, WRONG_CODES, Site, listening
+from tests.conftest import BUDGET, PATIENCE, SECRET, WRONG_CODES, Site, listening
 from tests.fakes.issuer import CITIZENS, FakeApp, FakeIssuer, configured
 from tests.inputs.forged_tokens import FORGED
 
@@ -223,8 +225,13 @@ def test_while_the_hubs_database_is_away_no_token_is_taken(urls, issuers, issuer
         assert site.post(DISTRICTS, authorization=f"Bearer {issuer.token(aud='another')}").status == 401
 
 
-def test_refusals_are_counted_by_their_reason_and_name_nobody(site, provider):
-    site.post(DISTRICTS, authorization=f"Bearer {provider.token(sub='A123456789', aud='another')}")
-    counted = site.request("GET", "/metrics").body.decode()
-    assert 'khub_tokens_refused_total{reason="audience"}' in counted
-    assert "A123456789" not in counted
+@pytest.mark.anyio
+async def test_refusals_are_counted_by_their_reason_and_name_nobody(urls, issuers, provider, capfd):
+    token = provider.token(sub="A123456789", aud="another")
+    async with opened_parts(urls, SECRET, configured=Configuration(issuers=issuers)) as parts:
+        with pytest.raises(InvalidToken):
+            await parts["clients"].caller(f"Bearer {token}")
+        counted = generate_latest(parts["metrics"]).decode()
+    assert 'khub_tokens_refused_total{reason="audience"} 1.0' in counted
+    said = counted + "".join(capfd.readouterr())
+    assert not [each for each in ("A123456789", token) if each in said]

@@ -1,5 +1,6 @@
 """The file of issuers: each mistake in it is one sentence that says where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,12 @@ def test_a_mistake_is_one_sentence_that_says_where(tmp_path, was, wrong, said):
         read(tmp_path, AGENCIES.replace(was, wrong, 1))
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_the_file_that_the_documents_show_is_one(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "take-access-tokens.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert [each.of for each in read(tmp_path, shown)] == [Holders.CLIENTS, Holders.CITIZENS]
 
 
 def test_an_issuer_that_is_there_twice_under_two_names_is_refused(tmp_path):
