@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from hub.errors import NotAuthenticated
 from hub.services.callers import ANYONE, ApiClient, Caller
@@ -49,13 +49,23 @@ class Clients:
 
     async def authenticated(self, sent: Credentials) -> Caller:
         """Who sends a request; raises NotAuthenticated for any key, token or proof that is not good."""
+        scheme, given = sent.parts
+        if self._tokens is not None and _is_token(given):
+            return await self._tokens.caller(scheme, given, sent)
+        return await self._with_key(sent)
+
+    async def still(self, sent: Credentials) -> Caller:
+        """Who was authenticated with this before, as things stand now; raises alike, but asks for no new proof."""
+        scheme, given = sent.parts
+        if self._tokens is not None and _is_token(given):
+            return await self._tokens.still(scheme, given)
+        return await self._with_key(sent)
+
+    async def _with_key(self, sent: Credentials) -> Caller:
         if sent.authorization is None:
             return ANYONE
-        scheme, _, given = sent.authorization.partition(" ")
-        given = given.strip()
-        if self._tokens is not None and not given.startswith(_PREFIX):
-            return await self._tokens.caller(scheme, given, sent)
-        return Caller(await self._client(given if scheme.lower() == "bearer" else ""))
+        scheme, given = sent.parts
+        return Caller(await self._client(given if given and scheme == "bearer" else ""))
 
     async def _client(self, key: str) -> ApiClient:
         match = _KEY.fullmatch(key)
@@ -84,3 +94,7 @@ class Clients:
         """Revoke a client from now on; None if there is no such client in force."""
         revoked = await self._database.execute_returning(REVOKED, client_id)
         return revoked[0] if revoked else None
+
+
+def _is_token(given: str | None) -> TypeGuard[str]:
+    return given is not None and not given.startswith(_PREFIX)

@@ -18,3 +18,11 @@ class Credentials:
     method: str = "POST"
     origin: str = ""
     path: str = "/graphql"
+
+    @property
+    def parts(self) -> tuple[str, str | None]:
+        """The scheme of `authorization` in small letters, and what follows; None without the header."""
+        if self.authorization is None:
+            return "", None
+        scheme, _, given = self.authorization.partition(" ")
+        return scheme.lower(), given.strip()

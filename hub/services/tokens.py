@@ -41,19 +41,26 @@ class Tokens:
 
     async def caller(self, scheme: str, token: str, sent: Credentials) -> Caller:
         """Who sends a token; raises InvalidToken, InvalidProof, and SourceError if a refusal cannot be known."""
-        try:
-            access = await self._access(scheme, token)
-        except Refused as refused:
-            self._policy.refused(refused.reason)
-            raise InvalidToken from refused
+        access = await self._admitted(scheme, token)
         if access.bound_to is not None:
             await self._require_proof(sent, token, access.bound_to)
         return self._caller(access)
 
+    async def still(self, scheme: str, token: str) -> Caller:
+        """Who has sent a token before, and its proof where there has to be one; raises as `caller` does."""
+        return self._caller(await self._admitted(scheme, token))
+
+    async def _admitted(self, scheme: str, token: str) -> Access:
+        try:
+            return await self._access(scheme, token)
+        except Refused as refused:
+            self._policy.refused(refused.reason)
+            raise InvalidToken from refused
+
     async def _access(self, scheme: str, token: str) -> Access:
         access = await self._tokens.access(token)
         # A bound token that comes without its proof may be stolen; a proof of nothing proves nothing.
-        if scheme.lower() != ("bearer" if access.bound_to is None else "dpop"):
+        if scheme != ("bearer" if access.bound_to is None else "dpop"):
             raise Refused("scheme")
         state = await self._clients.state(_name(access))
         if state.refused_at is not None:

@@ -13,10 +13,12 @@ from hub.app import opened_parts
 from hub.app.configuration import Configuration
 from hub.app.systems import opened_database
 from hub.cli.verbs import cli
-from hub.errors import InvalidToken, StartupError
+from hub.errors import InvalidProof, InvalidToken, StartupError
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
+from hub.services.credentials import Credentials
 from hub.services.issuers import Holders
+from hub.services.token_clients import TokenClients
 from tests.conftest import BUDGET, PATIENCE, SECRET, WRONG_CODES, Site, listening
 from tests.fakes.issuer import CITIZENS, FakeApp, FakeIssuer, configured
 from tests.inputs.forged_tokens import FORGED
@@ -235,3 +237,23 @@ async def test_refusals_are_counted_by_their_reason_and_name_nobody(urls, issuer
     assert 'khub_tokens_refused_total{reason="audience"} 1.0' in counted
     said = counted + "".join(capfd.readouterr())
     assert not [each for each in ("A123456789", token) if each in said]
+
+
+@pytest.mark.anyio
+async def test_whoever_stays_is_asked_for_no_second_proof_and_refused_with_its_client(urls, issuers, issuer, app):
+    token = bound(issuer, app, client_id="long-stay")
+    sent = Credentials(f"DPoP {token}", app.proof(token, ENDPOINT, "GET"), "GET")
+    configured = Configuration(issuers=issuers, public_url=PUBLIC, patience=PATIENCE)
+    async with opened_parts(urls, SECRET, configured=configured) as parts:
+        clients = parts["clients"]
+        caller = await clients.authenticated(sent)
+        assert "verification:LOW_INCOME" in caller.scopes
+        with pytest.raises(InvalidProof):
+            await clients.authenticated(sent)
+        assert await clients.still(sent) == caller
+        with pytest.raises(InvalidToken):
+            await clients.still(Credentials(f"Bearer {token}"))
+        await TokenClients(parts["databases"][SystemCode.HUB]).refuse("agencies/long-stay")
+        with pytest.raises(InvalidToken):
+            await clients.still(sent)
+        assert await clients.still(Credentials(None)) == await clients.authenticated(Credentials(None))

@@ -34,7 +34,7 @@ def callers(tokens: AccessTokens, clients=None, reasons=None):
 
 
 async def caller_of(tokens, token):
-    return await tokens.caller("Bearer", token, Credentials(f"Bearer {token}"))
+    return await tokens.caller("bearer", token, Credentials(f"Bearer {token}"))
 
 
 async def test_a_client_is_named_by_its_issuer_and_its_token_ends():
