@@ -60,9 +60,13 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         "Ask again in `retryAfter` seconds; ask for pages that many see by GET of a stored document.",
     ),
     ErrorCode.UNAUTHENTICATED: Meaning(
-        "401 for a key that is not good, and for none at `/changes`; 200 if a field needs a key and none came",
-        "以 `Authorization: Bearer khub_…` 傳送有效的金鑰，並使用 POST。",
-        "Send a key in force as `Authorization: Bearer khub_…`, by POST.",
+        "401 with `WWW-Authenticate` for a key, token or proof that is not good, and for none at `/changes`; "
+        "200 if a field needs one and none came",
+        "以 POST 及 `Authorization: Bearer khub_…` 傳送有效的金鑰，或向核發者取得新的存取權杖；"
+        "`WWW-Authenticate: DPoP` 表示持有證明無效，須為每次要求重新產生。",
+        "Send a key in force as `Authorization: Bearer khub_…`, by POST, or get a new access token from its "
+        "issuer; `WWW-Authenticate: DPoP` says that the proof of possession, made anew for each request, is not "
+        "good.",
     ),
     ErrorCode.FORBIDDEN: Meaning(
         "200; 403 at `/changes`",

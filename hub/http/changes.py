@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _body = msgspec.json.Decoder(Changes)
+_NO_CHALLENGE: Mapping[str, str] = MappingProxyType({})
 _NAME = Bilingual("異動通知", "notice of changes")
 
 
@@ -33,13 +35,15 @@ async def changes_endpoint(request: Request) -> Response:
     """Take a notice of changes: 202 as soon as every hub that listens is being told."""
     state = request.state
     try:
-        require_announcer(await state.clients.caller(request.headers.get("authorization")))
-        tags = announced_tags(await json_body(Head(request.scope), request.receive, _body, _NAME), state.tags)
+        head = Head(request.scope)
+        require_announcer(await state.clients.authenticated(head.credentials()))
+        tags = announced_tags(await json_body(head, request.receive, _body, _NAME), state.tags)
         await state.announce(tags)
     except Refusal as refusal:
         return _response({"errors": [described(refusal.reason)]}, refusal.status)
     except HubError as error:
-        return _response({"errors": [described(error)]}, _status(error))
+        challenge = {"www-authenticate": error.challenge} if isinstance(error, NotAuthenticated) else {}
+        return _response({"errors": [described(error)]}, _status(error), challenge)
     return _response({"changed": tags}, 202)
 
 
@@ -84,8 +88,6 @@ def _status(error: HubError) -> int:
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _response(body: dict[str, Any], status: int) -> Response:
-    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
-    if status == 401:
-        headers["www-authenticate"] = "Bearer"
+def _response(body: dict[str, Any], status: int, challenge: Mapping[str, str] = _NO_CHALLENGE) -> Response:
+    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store", **challenge}
     return Response(msgspec.json.encode(body), status, headers)

@@ -45,7 +45,6 @@ _ALLOW = ", ".join((*_METHODS, "PUT", "DELETE"))
 _NO_STORE = (b"cache-control", b"no-store")
 _CLOSE = ((b"connection", b"close"),)
 _OF_STATUS = {
-    401: ((b"www-authenticate", b"Bearer"),),
     405: ((b"allow", _ALLOW.encode()),),
     # Whoever sends too slowly, or too much, would go on doing so.
     408: _CLOSE,
@@ -125,7 +124,7 @@ async def _found(head: Head, receive: Receive, accepted: str | None, request_id:
 async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
     sent = await sent_by_post(head, receive)
     clients: Clients = head.state["clients"]
-    known = await clients.caller(head.header(b"authorization"))
+    known = await clients.authenticated(head.credentials())
     caller = replace(known, by_post=True, address=head.address)
     admission: Admission = head.state["admission"]
     operations: Operations = head.state["operations"]
@@ -172,8 +171,16 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
 
 
 def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
-    again = ((b"retry-after", b"%d" % reason.retry_after),) if isinstance(reason, RateLimited) else ()
-    return _json({"errors": [described(reason)]}, status, accepted, *again)
+    return _json({"errors": [described(reason)]}, status, accepted, *_advice(reason))
+
+
+def _advice(reason: HubError) -> Headers:
+    """What a header says beside an error: when to ask again, or how to say who one is."""
+    if isinstance(reason, RateLimited):
+        return ((b"retry-after", b"%d" % reason.retry_after),)
+    if isinstance(reason, NotAuthenticated):
+        return ((b"www-authenticate", reason.challenge.encode()),)
+    return ()
 
 
 def _json(body: dict[str, Any], status: int, accepted: str | None, *headers: tuple[bytes, bytes]) -> Response:

@@ -52,10 +52,12 @@ class Clients:
         self.caller_found = caller
         self.error = None
 
-    async def caller(self, _authorization):
+    async def authenticated(self, _sent):
         if self.error:
             raise self.error
         return self.caller_found
+
+    still = authenticated
 
 
 class Endless:
@@ -84,7 +86,8 @@ class Admitting:
 def socket(connection, clients, limits, operations=None):
     streams = Streams(limits)
     state = {"clients": clients, "admission": Admitting(), "operations": operations or Endless(), "log": None}
-    head = Head({"method": "GET", "query_string": b"", "headers": [], "client": ("192.0.2.1", 1), "state": state})
+    scope = {"method": "GET", "scheme": "http", "path": "/graphql", "query_string": b"", "headers": []}
+    head = Head({**scope, "client": ("192.0.2.1", 1), "state": state})
     return Socket(head, connection.said.get, connection.send, streams, "a-test"), streams
 
 

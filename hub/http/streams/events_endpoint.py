@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -48,6 +49,7 @@ class _Events:
         self._receive = receive
         self._send = send
         self._request_id = request_id
+        self._clients: Clients = head.state["clients"]
         self._streams: Streams = head.state["streams"]
         self._reservations: Reservations = head.state["reservations"]
         self._runner = Runner(head.state["admission"], head.state["operations"], head.state["log"])
@@ -122,15 +124,15 @@ class _Events:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _caller(self) -> Caller:
-        clients: Clients = self._head.state["clients"]
-        known = await clients.caller(self._head.header(b"authorization"))
+        known = await self._clients.authenticated(self._head.credentials())
         return replace(known, by_post=self._head.method == "POST", address=self._head.address)
 
     def _watch(self, caller: Caller) -> Coroutine[Any, Any, Any] | None:
         """What ends when the caller may no longer be here; None for anyone, who may always."""
         if caller.client is None and caller.expires_at is None:
             return None
-        return until_refused(caller, self._caller, lambda: datetime.now(UTC), self._streams.limits.check)
+        again = partial(self._clients.still, self._head.credentials())
+        return until_refused(caller, again, lambda: datetime.now(UTC), self._streams.limits.check)
 
     def _token(self) -> str | None:
         given = self._head.header(TOKEN)

@@ -6,7 +6,7 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,8 @@ from hub.http.streams.outbox import Outbox
 from hub.http.streams.running import Runner, RunningOperations
 from hub.http.streams.tenure import until_refused
 from hub.services.api_keys import Clients
-from hub.services.callers import Caller
+from hub.services.callers import ANYONE, Caller
+from hub.services.credentials import Credentials
 
 # So long a caller may take to take the last message.
 CLOSE_SECONDS = 1.0
@@ -40,7 +41,8 @@ class SocketEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket, from its handshake to its end."""
-        head = Head({**scope, "method": "GET"})
+        # A socket begins with a request by GET; what is proved of it is about that.
+        head = Head({**scope, "method": "GET", "scheme": scope["scheme"].replace("ws", "http", 1)})
         streams: Streams = head.state["streams"]
         await receive()  # that somebody wants to connect
         if not self._is_welcome(head):
@@ -86,6 +88,7 @@ class Socket(Endable):
         super().__init__()
         self._state: Mapping[str, Any] = head.state
         self._address = head.address
+        self._handshake = head.credentials()
         self._receive = receive
         self._send = send
         self._limits = streams.limits
@@ -137,24 +140,28 @@ class Socket(Endable):
     async def _initialised(self, message: ConnectionInit) -> None:
         if self._caller is not None:
             raise _Refused(messages.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
-        find_out = partial(self._found_out, _authorization(message.payload))
+        sent = self._credentials(message.payload)
+        clients: Clients = self._state["clients"]
         try:
-            self._caller = await find_out()
+            known = await clients.authenticated(sent)
         except NotAuthenticated as error:
             raise _Refused(messages.FORBIDDEN, "Forbidden") from error
         except HubError as error:
             raise _Refused(messages.TRY_AGAIN_LATER, "the key cannot be checked") from error
-        if self._caller.client or self._caller.expires_at:
-            self._watch = asyncio.create_task(self._watched(self._caller, find_out))
+        # What is said in a message stays out of addresses, as what is said in a body does.
+        self._caller = replace(known, by_post=True, address=self._address)
+        if known != ANYONE:
+            self._watch = asyncio.create_task(self._watched(known, partial(clients.still, sent)))
         self._outbox.put(text_of("connection_ack"))
 
-    async def _found_out(self, authorization: str | None) -> Caller:
-        clients: Clients = self._state["clients"]
-        # What is said in a message stays out of addresses, as what is said in a body does.
-        return replace(await clients.caller(authorization), by_post=True, address=self._address)
+    def _credentials(self, payload: dict[str, Any] | None) -> Credentials:
+        """Who the caller says it is, by members named as the headers are; a proof is of the handshake."""
+        named = {name.lower(): each for name, each in (payload or {}).items()}
+        authorization, dpop = _text(named.get("authorization")), _text(named.get("dpop"))
+        return replace(self._handshake, authorization=authorization, dpop=dpop)
 
-    async def _watched(self, caller: Caller, find_out: Callable[[], Any]) -> None:
-        self.end(*await until_refused(caller, find_out, lambda: datetime.now(UTC), self._limits.check))
+    async def _watched(self, caller: Caller, again: Callable[[], Awaitable[Caller]]) -> None:
+        self.end(*await until_refused(caller, again, lambda: datetime.now(UTC), self._limits.check))
 
     def _subscribed(self, message: Subscribe) -> None:
         if self._caller is None:
@@ -180,10 +187,8 @@ class Socket(Endable):
         await self._running.stop_all()
 
 
-def _authorization(payload: dict[str, Any] | None) -> str | None:
-    """Who the caller says it is, by a member named as the header is, in whatever case."""
-    named = {name.lower(): each for name, each in (payload or {}).items()}
-    found = named.get("authorization")
+def _text(found: object) -> str | None:
+    """A member as a header has it; what is no text is none that anybody could have been given."""
     return found if found is None or isinstance(found, str) else ""
 
 
