@@ -41,6 +41,13 @@ async def answered_with_events(head: Head, receive: Receive, send: Send, request
     return await _Events(head, receive, send, request_id).answered()
 
 
+async def answered_alone(
+    head: Head, receive: Receive, send: Send, request_id: str, sent: SentRequest, caller: Caller
+) -> None:
+    """Answer an operation that was sent with a stream of its own; raises RateLimited."""
+    await _Events(head, receive, send, request_id).streamed(sent, caller)
+
+
 class _Events:
     """One request that has to do with events."""
 
@@ -108,13 +115,15 @@ class _Events:
     async def _alone(self) -> None:
         by_post = self._head.method == "POST"
         sent = await sent_by_post(self._head, self._receive) if by_post else sent_by_get(self._head)
-        caller = await self._caller()
+        await self.streamed(sent, await self._caller())
+
+    async def streamed(self, sent: SentRequest, caller: Caller) -> None:
         with self._streams.counted("events", self._head.address):
             stream = EventStream(self._send, self._streams.limits, self._request_id)
             with self._streams.ended_with_the_hub(stream):
-                await self._streamed(stream, sent, caller)
+                await self._run(stream, sent, caller)
 
-    async def _streamed(self, stream: EventStream, sent: SentRequest, caller: Caller) -> None:
+    async def _run(self, stream: EventStream, sent: SentRequest, caller: Caller) -> None:
         run = self._runner.run(sent, caller, self._request_id, as_events(stream.put), self._watch(caller))
         task = asyncio.create_task(run)
         try:
