@@ -20,7 +20,7 @@ from hub.http.health import alive, ready
 from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
-from hub.http.streams.socket import SocketEndpoint
+from hub.http.streams.socket_endpoint import SocketEndpoint
 from hub.web import GRAPHIQL_DIST
 
 ROUTES = [

@@ -62,12 +62,14 @@ async def test_a_socket_ends_when_its_key_is_revoked(site, clients):
 
 async def test_events_end_when_their_key_is_revoked(site, clients):
     headers = {"accept": "text/event-stream", "authorization": await with_key(clients, "events01")}
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{site.port}") as session:
-        async with session.post("/graphql", json={"query": STATUS}, headers=headers) as response:
-            await clients.revoke("events01")
-            async with asyncio.timeout(WITHIN):
-                kind, data = await Events(response).hear()
-                end = await Events(response).hear()
+    async with (
+        aiohttp.ClientSession(f"http://127.0.0.1:{site.port}") as session,
+        session.post("/graphql", json={"query": STATUS}, headers=headers) as response,
+    ):
+        await clients.revoke("events01")
+        async with asyncio.timeout(WITHIN):
+            kind, data = await Events(response).hear()
+            end = await Events(response).hear()
     assert (kind, data["errors"][0]["extensions"]["code"], end) == ("next", "UNAUTHENTICATED", ("complete", None))
 
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
-from hub.errors import HubError, NotAuthenticated, RateLimited
+from hub.errors import HubError, NotAuthenticated
 from hub.http.head import Head
 from hub.http.streams import messages
 from hub.http.streams.ending import Endable, Ending
@@ -30,47 +30,6 @@ from hub.services.credentials import Credentials
 
 # So long a caller may take to take the last message.
 CLOSE_SECONDS = 1.0
-
-
-class SocketEndpoint:
-    """Takes WebSockets from pages of these origins, of the hub's own, and from whoever is no browser."""
-
-    def __init__(self, new_id: Callable[[], str], origins: frozenset[str] = frozenset()) -> None:
-        self._new_id = new_id
-        self._origins = origins
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one socket, from its handshake to its end."""
-        # A socket begins with a request by GET; what is proved of it is about that.
-        head = Head({**scope, "method": "GET", "scheme": scope["scheme"].replace("ws", "http", 1)})
-        streams: Streams = head.state["streams"]
-        await receive()  # that somebody wants to connect
-        if not self._is_welcome(head):
-            await _refused(send, 403)
-            return
-        try:
-            with streams.counted("websocket", head.address):
-                await self._served(head, scope["subprotocols"], receive, send, streams)
-        except RateLimited:
-            await _refused(send, 429)
-
-    async def _served(
-        self, head: Head, offered: list[str], receive: Receive, send: Send, streams: Streams
-    ) -> None:
-        if messages.SUBPROTOCOL not in offered:
-            await send({"type": "websocket.accept"})
-            await send(_close(messages.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable"))
-            return
-        await send({"type": "websocket.accept", "subprotocol": messages.SUBPROTOCOL})
-        socket = Socket(head, receive, send, streams, head.request_id(self._new_id))
-        with streams.ended_with_the_hub(socket):
-            await socket.serve()
-
-    def _is_welcome(self, head: Head) -> bool:
-        origin = head.header(b"origin")
-        if origin is None or origin in self._origins or "*" in self._origins:
-            return True
-        return origin.partition("://")[2] == head.header(b"host")
 
 
 class _Refused(Exception):
@@ -108,7 +67,7 @@ class Socket(Endable):
         # Who takes nothing does not take this either.
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._send(_close(*ending)) if ending else None
+                await self._send(close_message(*ending)) if ending else None
 
     async def _served(self) -> Ending | None:
         late = partial(self.end, messages.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
@@ -192,11 +151,6 @@ def _text(found: object) -> str | None:
     return found if found is None or isinstance(found, str) else ""
 
 
-def _close(code: int, reason: str) -> dict[str, Any]:
+def close_message(code: int, reason: str) -> dict[str, Any]:
     cut = reason.encode()[: messages.MAX_REASON].decode(errors="ignore")
     return {"type": "websocket.close", "code": code, "reason": cut}
-
-
-async def _refused(send: Send, status: int) -> None:
-    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
-    await send({"type": "websocket.http.response.body", "body": b""})
