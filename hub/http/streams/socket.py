@@ -152,5 +152,6 @@ def _text(found: object) -> str | None:
 
 
 def close_message(code: int, reason: str) -> dict[str, Any]:
+    """What closes a socket; of the reason as much as a close frame can have."""
     cut = reason.encode()[: messages.MAX_REASON].decode(errors="ignore")
     return {"type": "websocket.close", "code": code, "reason": cut}
