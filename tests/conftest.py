@@ -28,6 +28,7 @@ from hub.app.systems import opened_database
 from hub.demo.client import demo_key
 from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
+from hub.http.connection import BoundedConnection
 from hub.http.operations import Operations
 from hub.http.requests import GraphQLRequest
 from hub.rules.city import CityRules
@@ -116,6 +117,9 @@ class CountedLink:
 
     def changed(self) -> None:
         self._link.changed()
+
+    def pools(self) -> Any:
+        return self._link.pools()
 
 
 @dataclass
@@ -225,7 +229,9 @@ async def registered_demo_key(url: str) -> str:
 def listening(urls: dict[SystemCode, str], configured: Configuration, key: str | None = None) -> Iterator[int]:
     """A server with the hub; its port."""
     app = create_app(urls, SECRET, key, configured)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", server_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", ws="none", server_header=False, http=BoundedConnection)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

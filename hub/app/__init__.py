@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -9,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from prometheus_client import Counter
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
 
@@ -61,6 +61,7 @@ async def opened_parts(
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
     ):
+        federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
@@ -80,7 +81,9 @@ async def opened_parts(
             "clients": Clients(hub),
             "databases": federation.databases,
             "health": federation.health,
-            "metrics": federation.metrics,
+            "metrics": federation.metrics.registry,
+            "requests": federation.metrics.requests,
+            "closing": asyncio.Event(),
             "tags": federation.tags,
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
@@ -88,12 +91,7 @@ async def opened_parts(
 
 
 def _engine(configured: Configuration, federation: Federation) -> Engine:
-    left = Counter(
-        "khub_operations_left",
-        "Operations that were left to graphql-core, by the reason.",
-        ("reason",),
-        registry=federation.metrics,
-    )
+    left = federation.metrics.left
     return Engine(public_schema(), lambda reason: left.labels(reason).inc(), compiles=configured.compiles)
 
 

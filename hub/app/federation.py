@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry
-
 from hub.app.configuration import Configuration
+from hub.app.metrics import Metrics, new_metrics
 from hub.app.systems import OpenDatabase, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
 from hub.errors import StartupError
@@ -22,6 +21,7 @@ from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
 from hub.services.changes import Hearing, listeners
 from hub.services.logs import Log
+from hub.services.loop_lag import watch_lag
 from hub.services.postgres import Database
 from hub.sources import PublicSource, system_tag
 from hub.sources.cache import Cache, Memory
@@ -55,7 +55,7 @@ class Federation:
     replies: AllReplies
     health: HealthOf
     tags: Collection[str]
-    metrics: CollectorRegistry
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -67,9 +67,9 @@ async def opened_federation(
     changed: Callable[[str], None],
 ) -> AsyncIterator[Federation]:
     """Every system, connected to when first asked; `changed` is told the tag of each change that is heard."""
-    registry, patience = CollectorRegistry(), configured.patience
-    metrics = SourceMetrics(registry)
-    guards = _guards(patience, metrics, log)
+    metrics, patience = new_metrics(), configured.patience
+    guards = _guards(patience, metrics.sources, log)
+    metrics.sources.show_guards(guards)
     async with AsyncExitStack() as stack:
         places = addresses(urls)
         opened = {
@@ -82,12 +82,14 @@ async def opened_federation(
         await stack.enter_async_context(
             _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
+        metrics.show_databases(databases)
+        await stack.enter_async_context(_running([watch_lag(metrics.lag.observe, time.monotonic)]))
         telling = {code: places[code] for code in databases}
-        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed))
+        cached = await stack.enter_async_context(_cached(telling, databases, configured, metrics, log, changed))
         connectors = {code: system.connector for code, system in opened.items()}
-        pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
+        pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.sources.called)
         yield Federation(
-            databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, registry
+            databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, metrics
         )
 
 
@@ -96,6 +98,7 @@ async def _cached(
     urls: Mapping[SystemCode, str],
     databases: Mapping[SystemCode, Database],
     configured: Configuration,
+    metrics: Metrics,
     log: Log,
     changed: Callable[[str], None],
 ) -> AsyncIterator[Cached]:
@@ -104,13 +107,16 @@ async def _cached(
         yield uncached
         return
     async with second_tier(configured.redis) as second:
+        memory = Memory(configured.bytes_of_sources)
+        metrics.show_memory(memory)
         cache = Cache(
-            Memory(configured.bytes_of_sources),
+            memory,
             second,
             clock=time.monotonic,
             now=_now,
             random=_chance,
             new_version=lambda: secrets.token_bytes(12),
+            counter=metrics.sources.kept,
         )
 
         # The databases first: what is fetched next must be read where the change is.

@@ -16,6 +16,7 @@ from hub.errors import (
     BadInput,
     DocumentNotTrusted,
     DocumentUnknown,
+    ErrorCode,
     HubError,
     NotAuthenticated,
     QueriesOnly,
@@ -28,6 +29,7 @@ from hub.http.by_get import given, got
 from hub.http.head import Head
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
 from hub.http.operations import Account, Answer, Operations
+from hub.http.request_metrics import NO_OPERATION, RequestMetrics
 from hub.http.requests import Refusal, sent_by_post
 from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
@@ -60,7 +62,8 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        began, found = self._clock(), None
+        began = self._clock()
+        found: Answer | SharedAnswer | HubError | None = None
         head = Head(scope)
         request_id = head.request_id(self._new_id)
         accepted = media_type(head.header(b"accept"))
@@ -71,22 +74,50 @@ class GraphQLEndpoint:
             else:
                 response = _answered(found, head, accepted or JSON, self._clock() - began)
         except Refusal as refusal:
+            found = refusal.reason
             response = _refused(refusal.reason, refusal.status, accepted)
         except HubError as error:
+            found = error
             response = _refused(error, _status(error, head.method, accepted), accepted)
         except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
             head.state["log"].error("bug", request=request_id, exc_info=bug)
             masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
             response = _json({"errors": [masked]}, 500, accepted)
         await response.send(send, request_id)
-        request_log: RequestLog | None = head.state["request_log"]
-        if request_log:
-            milliseconds = round(1000 * (self._clock() - began), 1)
-            request_log.add(_line(found, head.method, request_id, response.status, milliseconds))
+        _note(found, head, request_id, response.status, self._clock() - began)
+
+
+def _note(
+    found: Answer | SharedAnswer | HubError | None, head: Head, request_id: str, status: int, seconds: float
+) -> None:
+    """Count the request, and have it logged."""
+    requests: RequestMetrics = head.state["requests"]
+    requests.answered("/graphql", status, seconds, _operation(found))
+    if isinstance(found, SharedAnswer):
+        requests.gave_kept()
+    else:
+        requests.failed(_codes(found))
+    request_log: RequestLog | None = head.state["request_log"]
+    if request_log:
+        request_log.add(_line(found, head.method, request_id, status, round(1000 * seconds, 1)))
+
+
+def _operation(found: Answer | SharedAnswer | HubError | None) -> str:
+    """The type of the operation, if it could be told."""
+    if isinstance(found, SharedAnswer):
+        return "query"
+    return found.account.operation if isinstance(found, Answer) and found.account else NO_OPERATION
+
+
+def _codes(found: Answer | HubError | None) -> list[str]:
+    """The codes of the errors that the caller was told."""
+    if isinstance(found, Answer):
+        return [error["extensions"]["code"] for error in found.errors]
+    return [ErrorCode.INTERNAL if found is None else found.code]
 
 
 def _line(
-    found: Answer | SharedAnswer | None, method: str, request_id: str, status: int, milliseconds: float
+    found: Answer | SharedAnswer | HubError | None, method: str, request_id: str, status: int, milliseconds: float
 ) -> RequestLine:
     line = (
         datetime.now(UTC),

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    metrics_host: str = Field("127.0.0.1", description="Address at which `khub serve` listens for Prometheus.")
+    metrics_port: int = Field(
+        9464, ge=0, le=65535, description="Port on which `khub serve` has `/metrics`; 0 for none."
+    )
     engine: ExecutionEngine = Field(
         ExecutionEngine.COMPILED,
         description="`graphql-core` runs operations without compiling them: the same answers, much slower.",
@@ -100,6 +104,11 @@ class Settings(BaseSettings):
     )
     request_log: bool = Field(
         default=True, description="Whether `khub serve` writes a JSON line for each request to standard output."
+    )
+    proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses and networks of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are "
+        "believed, with commas between; empty for none.",
     )
     hosts: str | None = Field(
         None,

@@ -34,7 +34,7 @@ def khub(*arguments: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "hub.cli", *arguments],
         cwd=ROOT,
-        env=environment | settings,
+        env=environment | {"HUB_METRICS_PORT": "0"} | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
