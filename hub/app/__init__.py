@@ -7,12 +7,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
 
+from hub.app.calls import opened_traces
 from hub.app.configuration import Configuration, configuration
 from hub.app.edge import new_admission, new_budgets, new_limiter, opened_request_log, opened_stored_documents
 from hub.app.federation import Federation, opened_federation, second_tier
@@ -41,6 +42,9 @@ from hub.services.postgres import Database
 from hub.services.settings import read_settings
 from hub.services.watchdog import watched_lifespan
 
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import SpanProcessor
+
 # What an operation may take as a whole: a page that takes longer is left.
 OPERATION_SECONDS = 2.0
 
@@ -51,13 +55,15 @@ async def opened_parts(
     secret: bytes,
     open_database: OpenDatabase | None = None,
     configured: Configuration | None = None,
+    spans_to: SpanProcessor | None = None,
 ) -> AsyncIterator[dict[str, Any]]:
-    """Everything a request needs, opened and, at the end, closed."""
+    """Everything a request needs, opened and, at the end, closed; `spans_to` is given what is traced."""
     configured, log = configured or Configuration(), json_log()
     opener = open_database or database_opener(configured.replicas)
     shared = SharedAnswers(configured.bytes_of_answers, time.monotonic)
     async with (
-        opened_federation(urls, opener, configured, log, shared.changed) as federation,
+        opened_traces(configured, spans_to) as tracing,
+        opened_federation(urls, opener, configured, log, shared.changed, tracing) as federation,
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
     ):
@@ -83,6 +89,7 @@ async def opened_parts(
             "health": federation.health,
             "metrics": federation.metrics.registry,
             "requests": federation.metrics.requests,
+            "tracing": tracing,
             "closing": asyncio.Event(),
             "tags": federation.tags,
             "partial_success": configured.partial_success,

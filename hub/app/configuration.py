@@ -27,7 +27,8 @@ class Configuration:
     `budget`, `client_budget`: what the operations of an address, or of a client, may cost in a minute, for all
     `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour;
     `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser;
-    `logs_requests`: whether each request is a line on standard output.
+    `logs_requests`: whether each request is a line on standard output; `collector`: where spans are sent, if
+    anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -49,6 +50,8 @@ class Configuration:
     hosts: Sequence[str] = ()
     origins: Sequence[str] = ()
     logs_requests: bool = False
+    collector: str | None = None
+    believes_traceparent: bool = False
 
     @property
     def bytes_of_answers(self) -> int:
@@ -87,4 +90,6 @@ def configuration(settings: Settings) -> Configuration:
         hosts=names_in(settings.hosts),
         origins=names_in(settings.origins),
         logs_requests=settings.request_log,
+        collector=settings.otlp_endpoint,
+        believes_traceparent=settings.trust_traceparent,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hub.app.calls import SpansOfCalls, observed
 from hub.app.configuration import Configuration
 from hub.app.metrics import Metrics, new_metrics
 from hub.app.systems import OpenDatabase, addresses, opened_system
@@ -65,6 +66,7 @@ async def opened_federation(
     configured: Configuration,
     log: Log,
     changed: Callable[[str], None],
+    spans: SpansOfCalls | None = None,
 ) -> AsyncIterator[Federation]:
     """Every system, connected to when first asked; `changed` is told the tag of each change that is heard."""
     metrics, patience = new_metrics(), configured.patience
@@ -87,7 +89,7 @@ async def opened_federation(
         telling = {code: places[code] for code in databases}
         cached = await stack.enter_async_context(_cached(telling, databases, configured, metrics, log, changed))
         connectors = {code: system.connector for code, system in opened.items()}
-        pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.sources.called)
+        pipeline = observed(Pipeline(guarded(guards), cached, patience=patience), metrics.sources.called, spans)
         yield Federation(
             databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, metrics
         )

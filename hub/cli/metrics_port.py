@@ -50,7 +50,7 @@ class WorkerCounts(Collector):
 
 def of_supervisor(answered: Mapping[str, bool], starts: int) -> list[Metric]:
     """What the supervisor itself knows: which workers answered, and how many it has started."""
-    up = GaugeMetricFamily("khub_worker_up", "1 for a worker that serves, and told what it counts.", labels=["worker"])
+    up = GaugeMetricFamily("khub_worker_up", "1 for a worker that serves and answers.", labels=["worker"])
     for place, has_answered in answered.items():
         up.add_metric([place], float(has_answered))
     return [

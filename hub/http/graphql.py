@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from graphql import GraphQLError
@@ -33,6 +33,7 @@ from hub.http.request_metrics import NO_OPERATION, RequestMetrics
 from hub.http.requests import Refusal, sent_by_post
 from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
+from hub.http.tracing import Tracing
 from hub.services.api_keys import Clients
 from hub.services.budgets import WINDOW_SECONDS
 from hub.services.request_log import RequestLine, RequestLog
@@ -53,6 +54,10 @@ _OF_STATUS = {
 }
 
 
+# What was found for a request: an answer, why it is refused, or nothing as there is a bug.
+Found: TypeAlias = Answer | SharedAnswer | HubError | None
+
+
 class GraphQLEndpoint:
     """Answers GraphQL requests as GraphQL over HTTP says; `new_id` makes the id of a request that has none."""
 
@@ -63,9 +68,20 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         began = self._clock()
-        found: Answer | SharedAnswer | HubError | None = None
         head = Head(scope)
         request_id = head.request_id(self._new_id)
+        tracing: Tracing | None = head.state["tracing"]
+        if tracing is None:
+            await self._answer(head, receive, send, request_id, began)
+            return
+        with tracing.operation(request_id, head.header(b"traceparent")) as span:
+            found = await self._answer(head, receive, send, request_id, began)
+            codes = () if isinstance(found, SharedAnswer) else _codes(found)
+            span.ended(_operation(found), _document(found), codes)
+
+    async def _answer(self, head: Head, receive: Receive, send: Send, request_id: str, began: float) -> Found:
+        """Answer one request; what was found for it."""
+        found: Found = None
         accepted = media_type(head.header(b"accept"))
         try:
             found = await _found(head, receive, accepted, request_id)
@@ -85,11 +101,10 @@ class GraphQLEndpoint:
             response = _json({"errors": [masked]}, 500, accepted)
         await response.send(send, request_id)
         _note(found, head, request_id, response.status, self._clock() - began)
+        return found
 
 
-def _note(
-    found: Answer | SharedAnswer | HubError | None, head: Head, request_id: str, status: int, seconds: float
-) -> None:
+def _note(found: Found, head: Head, request_id: str, status: int, seconds: float) -> None:
     """Count the request, and have it logged."""
     requests: RequestMetrics = head.state["requests"]
     requests.answered("/graphql", status, seconds, _operation(found))
@@ -102,7 +117,12 @@ def _note(
         request_log.add(_line(found, head.method, request_id, status, round(1000 * seconds, 1)))
 
 
-def _operation(found: Answer | SharedAnswer | HubError | None) -> str:
+def _document(found: Found) -> str | None:
+    """The id of the operation's document, if it is stored."""
+    return found.account.document if isinstance(found, Answer) and found.account else None
+
+
+def _operation(found: Found) -> str:
     """The type of the operation, if it could be told."""
     if isinstance(found, SharedAnswer):
         return "query"
@@ -116,9 +136,7 @@ def _codes(found: Answer | HubError | None) -> list[str]:
     return [ErrorCode.INTERNAL if found is None else found.code]
 
 
-def _line(
-    found: Answer | SharedAnswer | HubError | None, method: str, request_id: str, status: int, milliseconds: float
-) -> RequestLine:
+def _line(found: Found, method: str, request_id: str, status: int, milliseconds: float) -> RequestLine:
     line = (
         datetime.now(UTC),
         request_id,

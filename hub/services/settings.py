@@ -105,6 +105,16 @@ class Settings(BaseSettings):
     request_log: bool = Field(
         default=True, description="Whether `khub serve` writes a JSON line for each request to standard output."
     )
+    otlp_endpoint: str | None = Field(
+        None,
+        description="OpenTelemetry collector to send spans to over OTLP/HTTP, such as `http://collector:4318`; by "
+        "default none. What else can be chosen the standard's own `OTEL_*` variables say. Needs `khub[otel]`.",
+    )
+    trust_traceparent: bool = Field(
+        default=False,
+        description="Whether operations go on with the trace that `traceparent` of their request names: for a hub "
+        "behind a proxy that sets it.",
+    )
     proxies: str = Field(
         "127.0.0.1,::1",
         description="Addresses and networks of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are "

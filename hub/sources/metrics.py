@@ -67,12 +67,11 @@ class SourceMetrics:
 
     def called(self, call: SourceCall) -> None:
         """Count a call."""
-        outcome = "answered" if call.answered else call.code or "given up"
-        key = call.source, outcome
+        key = call.source, call.outcome
         if key not in self._of_source:
             name, system = str(call.source), call.source.system
             self._of_source[key] = (
-                self._calls.labels(name, outcome),
+                self._calls.labels(name, call.outcome),
                 self._keys.labels(name),
                 self._seconds.labels(system),
             )

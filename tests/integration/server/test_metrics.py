@@ -69,14 +69,26 @@ async def test_what_two_workers_have_answered_is_counted_once_each(urls, port):
         assert "64000010" not in str(after.samples)
 
 
+def begun(scrape):
+    """When the process of each worker began."""
+    name = "process_start_time_seconds"
+    return {sample.labels["worker"]: sample.value for sample in scrape.samples if sample.name == name}
+
+
 async def test_workers_that_are_replaced_are_asked_in_their_turn(urls, port):
     settings = {"HUB_WORKERS": "2", "HUB_METRICS_PORT": str(port)}
     async with served(urls, **settings) as hub:
-        await until(port, lambda scrape: scrape.value("khub_worker_up") == 2)
+        before = begun(await until(port, lambda scrape: scrape.value("khub_worker_up") == 2))
         os.kill(hub._process, signal.SIGHUP)
-        scrape = await until(port, lambda scrape: scrape.value("khub_worker_starts_total") >= 4)
-        scrape = await until(port, lambda scrape: scrape.value("khub_worker_up") == 2)
-        assert {sample.labels["worker"] for sample in scrape.samples if "worker" in sample.labels} == {"0", "1"}
+        after = await until(port, lambda scrape: len(set(begun(scrape).items()) - set(before.items())) == 2)
+        assert after.value("khub_worker_starts_total") == 4
+        assert {sample.labels["worker"] for sample in after.samples if "worker" in sample.labels} == {"0", "1"}
+
+
+async def test_a_worker_that_died_is_seen_to_be_another(urls, port):
+    settings = {"HUB_WORKERS": "2", "HUB_METRICS_PORT": str(port)}
+    async with served(urls, **settings) as hub:
+        before = begun(await until(port, lambda scrape: scrape.value("khub_worker_up") == 2))
         os.kill(int(hub._workers()[-1]), signal.SIGKILL)
-        await until(port, lambda scrape: scrape.value("khub_worker_starts_total") >= 5)
-        await until(port, lambda scrape: scrape.value("khub_worker_up") == 2)
+        after = await until(port, lambda scrape: len(set(begun(scrape).items()) - set(before.items())) == 1)
+        assert after.value("khub_worker_starts_total") == 3
