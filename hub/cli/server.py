@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from functools import partial
+from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Annotated, Any
 
@@ -15,7 +16,9 @@ import typer
 import uvicorn
 
 from hub.app.configuration import configuration
+from hub.app.faults import faults
 from hub.app.systems import refuse_wrong_addresses
+from hub.cli.checks import is_installed, refuse
 from hub.cli.metrics_port import WorkerCounts, metrics_port
 from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
@@ -46,6 +49,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     settings = read_settings()
     urls = settings.urls()
     settings.required_secret()
+    refuse(faults(settings, is_installed, Path.is_file))
     asyncio.run(refuse_wrong_addresses(urls, configuration(settings).rules))
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)

@@ -83,12 +83,3 @@ async def test_workers_that_are_replaced_are_asked_in_their_turn(urls, port):
         after = await until(port, lambda scrape: len(set(begun(scrape).items()) - set(before.items())) == 2)
         assert after.value("khub_worker_starts_total") == 4
         assert {sample.labels["worker"] for sample in after.samples if "worker" in sample.labels} == {"0", "1"}
-
-
-async def test_a_worker_that_died_is_seen_to_be_another(urls, port):
-    settings = {"HUB_WORKERS": "2", "HUB_METRICS_PORT": str(port)}
-    async with served(urls, **settings) as hub:
-        before = begun(await until(port, lambda scrape: scrape.value("khub_worker_up") == 2))
-        os.kill(int(hub._workers()[-1]), signal.SIGKILL)
-        after = await until(port, lambda scrape: len(set(begun(scrape).items()) - set(before.items())) == 1)
-        assert after.value("khub_worker_starts_total") == 3
