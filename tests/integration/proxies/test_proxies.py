@@ -4,7 +4,7 @@ import asyncio
 import selectors
 import socket
 import time
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
 
 import pytest
 
@@ -32,8 +32,11 @@ SMUGGLING = {
         b"Transfer-Encoding: chunked\r\n", b"0x1a\r\n" + QUERY + b"\r\n0\r\n\r\n" + HIDDEN
     ),
     "a folded header": with_body(b"Transfer-Encoding:\r\n chunked\r\nContent-Length: 0\r\n", CHUNKED + HIDDEN),
-    "a NUL in a header": with_body(b"Content-Length: 0\r\nX: a\0b\r\n", HIDDEN),
+    "a NUL in a header": with_body(b"Content-Length: %d\r\nX: a\0b\r\n" % len(HIDDEN), HIDDEN),
 }
+
+# What a proxy may write anew, as HTTP lets it, so that the hub gets one plain request.
+MENDED = ("chunks and length", "a folded header")
 
 
 @pytest.mark.parametrize("kind", SMUGGLING)
@@ -43,7 +46,7 @@ def test_a_request_hidden_in_another_is_not_answered(way, hub, kind):
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert b'{"status":"ok"}' not in answer
     if answer:
-        assert int(answer.split()[1]) >= 400 or kind == "chunks and length"
+        assert int(answer.split()[1]) >= 400 or kind in MENDED
     assert way.status(post(Connection="close")) == 200
     assert hub.asked("/livez") == before
 
@@ -114,7 +117,9 @@ def _drip(selector):
 def test_an_address_has_fifty_connections_and_another_has_its_own(proxy):
     with ExitStack() as stack:
         for _ in range(50):
-            stack.enter_context(closing(proxy.connect("127.0.0.9"))).sendall(b"POST /graphql HTTP/1.1\r\n")
+            connection = stack.enter_context(closing(proxy.connect("127.0.0.9")))
+            # nginx counts a connection once the head of its request has come.
+            connection.sendall(with_body(b"Content-Length: 20000\r\n", b""))
         time.sleep(0.3)
         # Refused by a status, or not even let in.
         with suppress(OSError):
@@ -137,6 +142,16 @@ def test_what_operators_ask_for_is_not_for_callers(proxy):
         assert proxy.status(request) == 404
 
 
+@asynccontextmanager
+async def in_a_thread(manager):
+    """What waits while it is entered and left, beside what runs here."""
+    opened = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield opened
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
 class Backend:
     """A server that keeps what it was asked, speaks after an upgrade, and streams events one by one."""
 
@@ -153,7 +168,9 @@ class Backend:
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         elif b"pgrade: websocket" in head:
             self.heads.append(head)
-            writer.write(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+            writer.write(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
+            # What RFC 6455 has the server make of the key below.
+            writer.write(b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
             while data := await reader.read(100):
                 writer.write(data)
         else:
@@ -174,13 +191,12 @@ async def test_streams_are_passed_on_as_they_come_and_the_proxy_alone_says_who_a
     backend = Backend()
     server = await asyncio.start_server(backend.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server:
-        with proxied(name, tmp_path, certificate, port) as proxy:
-            await asyncio.to_thread(_echoes, proxy)
-            connection = await asyncio.to_thread(_events, proxy)
-            backend.next.set()
-            rest = await asyncio.to_thread(lambda: connection.recv(1000))
-            connection.close()
+    async with server, in_a_thread(proxied(name, tmp_path, certificate, port)) as proxy:
+        await asyncio.to_thread(_echoes, proxy)
+        connection = await asyncio.to_thread(_events, proxy)
+        backend.next.set()
+        rest = await asyncio.to_thread(lambda: connection.recv(1000))
+        connection.close()
     assert b"second" in rest
     for head in backend.heads:
         fields = [line.lower() for line in head.split(b"\r\n")]
