@@ -35,6 +35,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._in_head = True
         self._head_bytes = 0
         self._deadline: asyncio.TimerHandle | None = None
+        self._is_handed_over = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to wait for a request."""
@@ -53,7 +54,7 @@ class BoundedConnection(HttpToolsProtocol):
         if self._in_head:
             self._head_bytes += len(data)
         super().data_received(data)
-        if self.transport.is_closing():
+        if self._is_handed_over or self.transport.is_closing():
             return
         if self._in_head and self._head_bytes > MAX_HEAD:
             # Before the first byte of a request there is no address.
@@ -61,6 +62,11 @@ class BoundedConnection(HttpToolsProtocol):
         elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
             # The next head has begun, or a body drips on that nobody reads.
             self._wait_for_head()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Leave the connection to another protocol, which has times of its own."""
+        self._is_handed_over = True
+        super().handle_websocket_upgrade()
 
     def on_headers_complete(self) -> None:
         """Answer the request, or refuse it by its length."""

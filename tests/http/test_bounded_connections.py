@@ -55,6 +55,9 @@ class Transport(asyncio.Transport):
     def is_closing(self):
         return self.closed
 
+    def set_protocol(self, protocol):
+        self.protocol = protocol
+
     def close(self):
         self.closed = True
 
@@ -189,6 +192,25 @@ async def test_a_body_that_nobody_reads_drips_for_so_long_and_no_longer():
     assert HEAD_SECONDS in [timer.seconds for timer in connection.timers.waiting]
     connection.timers.pass_by()
     assert connection.transport.closed
+
+
+async def test_a_connection_that_became_a_websocket_is_left_alone():
+    taken = []
+
+    class WebSocket(asyncio.Protocol):
+        def __init__(self, **_parts):
+            pass
+
+        def data_received(self, data):
+            taken.append(data)
+
+    connection = Connection()
+    connection.protocol.ws_protocol_class = WebSocket
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    await connection.send(head("/graphql", **upgrade))
+    assert taken[0].startswith(b"GET /graphql")
+    assert connection.timers.waiting == []
+    assert not connection.transport.closed
 
 
 async def test_a_long_body_is_not_taken_for_a_long_head():
