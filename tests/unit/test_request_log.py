@@ -64,7 +64,7 @@ def test_lines_are_written_together_a_little_later(written):
 
 def scope(path, written, **more):
     headers = [(b"x-request-id", b"A123456789"), (b"user-agent", EVIL.encode())]
-    state = {"request_log": written.log, "requests": written.requests, "log": None}
+    state = {"request_log": written.log, "requests": written.requests, "tracing": None, "log": None}
     return {
         "type": "http",
         "method": "GET",
