@@ -20,6 +20,7 @@ _PATIENT = {
     "HUB_RULES": str(Path(__file__).parent / "dispatch.toml"),
     # Counted as for anybody, and never spent.
     "HUB_BUDGET": "1000000000000",
+    "HUB_METRICS_PORT": "0",
 }
 _UNCACHED = {**_PATIENT, "HUB_CACHE_MEGABYTES": "0"}
 # With room for all that is asked, at scale 10.

@@ -6,15 +6,19 @@ With `--check` it writes nothing, and fails if a page differs from the code.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
 import typer.main
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
 from pydantic.fields import FieldInfo
 
+from hub.app.metrics import new_metrics
+from hub.cli.metrics_port import of_supervisor
 from hub.cli.verbs import cli
 from hub.errors import ErrorCode, HubError
 from hub.services.settings import Settings
@@ -159,12 +163,51 @@ def errors_page() -> str:
     return _page("錯誤代碼 · Error codes", ERRORS_PREFACE, *map(_error_section, ErrorCode))
 
 
+METRICS_PREFACE = """\
+`khub serve` has `/metrics` for Prometheus at `HUB_METRICS_HOST` and `HUB_METRICS_PORT`, by default
+`http://127.0.0.1:9464/metrics`, and not at the port of the graph. Every metric of a worker has the label `worker`
+beside those named here: its place, from 0. Labels hold names that the hub has and never a text of a caller.
+
+`khub serve` 於 `HUB_METRICS_HOST`、`HUB_METRICS_PORT` 提供 Prometheus 的 `/metrics`，不在查詢埠上。
+各工作程序的指標另有標籤 `worker`（從 0 起的序號）。標籤只含中樞自有的名稱，不含呼叫者的文字。"""
+
+
+def metrics_page() -> str:
+    """Every metric with its kind, labels and description."""
+    registry = new_metrics().registry
+    families = [(family, _labels(registry, family), "a worker") for family in registry.collect()]
+    families += [(family, family_labels, "the supervisor") for family, family_labels in _supervisors()]
+    rows = [
+        f"| `{_exposed(family)}` | {family.type} | {', '.join(f'`{label}`' for label in labels) or '–'} | {of} "
+        f"| {family.documentation} |"
+        for family, labels, of in families
+    ]
+    table = ["| Metric | Kind | Labels | Of | What it is |", "|---|---|---|---|---|", *rows]
+    return _page("指標 · Metrics", METRICS_PREFACE, "\n".join(table))
+
+
+def _labels(registry: CollectorRegistry, family: Metric) -> Sequence[str]:
+    # The library tells labels only of what has been counted.
+    collector = registry._names_to_collectors.get(family.name)  # noqa: SLF001
+    return getattr(collector, "_labelnames", ())
+
+
+def _supervisors() -> list[tuple[Metric, Sequence[str]]]:
+    families = of_supervisor({"0": True}, 0)
+    return [(family, list(family.samples[0].labels)) for family in families]
+
+
+def _exposed(family: Metric) -> str:
+    return f"{family.name}_total" if family.type == "counter" else family.name
+
+
 def pages() -> dict[Path, str]:
     """The text of each page, by its path."""
     return {
         FOLDER / "settings.md": settings_page(),
         FOLDER / "cli.md": cli_page(),
         FOLDER / "errors.md": errors_page(),
+        FOLDER / "metrics.md": metrics_page(),
     }
 
 

@@ -118,6 +118,9 @@ class CountedLink:
     def changed(self) -> None:
         self._link.changed()
 
+    def pools(self) -> Any:
+        return self._link.pools()
+
 
 @dataclass
 class Hub:

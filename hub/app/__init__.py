@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from prometheus_client import Counter
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
 
+from hub.app.calls import opened_traces
 from hub.app.configuration import Configuration, configuration
 from hub.app.edge import (
     new_admission,
@@ -54,6 +54,9 @@ from hub.services.settings import read_settings
 from hub.services.topics import Topics
 from hub.services.watchdog import watched_lifespan
 
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import SpanProcessor
+
 # What an operation may take as a whole: a page that takes longer is left.
 OPERATION_SECONDS = 2.0
 
@@ -64,22 +67,30 @@ async def opened_parts(
     secret: bytes,
     open_database: OpenDatabase | None = None,
     configured: Configuration | None = None,
+    spans_to: SpanProcessor | None = None,
 ) -> AsyncIterator[dict[str, Any]]:
-    """Everything a request needs, opened and, at the end, closed."""
+    """Everything a request needs, opened and, at the end, closed; `spans_to` is given what is traced."""
     configured, log = configured or Configuration(), json_log()
     opener = open_database or database_opener(configured.replicas)
     closing = asyncio.Event()
     topics = Topics(random.SystemRandom().random)
     shared = SharedAnswers(configured.bytes_of_answers, time.monotonic)
     async with (
-        opened_federation(urls, opener, configured, log, shared.changed, topics) as federation,
+        opened_traces(configured, spans_to) as tracing,
+        opened_federation(urls, opener, configured, log, shared.changed, topics, tracing) as federation,
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
         opened_streams(configured, federation, closing) as streams,
         opened_clients(
-            federation.databases[SystemCode.HUB], configured, secret, counts, federation.metrics, log
+            federation.databases[SystemCode.HUB],
+            configured,
+            secret,
+            counts,
+            federation.metrics.tokens_refused,
+            log,
         ) as clients,
     ):
+        federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
@@ -103,7 +114,9 @@ async def opened_parts(
             "clients": clients,
             "databases": federation.databases,
             "health": federation.health,
-            "metrics": federation.metrics,
+            "metrics": federation.metrics.registry,
+            "requests": federation.metrics.requests,
+            "tracing": tracing,
             "tags": federation.tags,
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
@@ -111,12 +124,7 @@ async def opened_parts(
 
 
 def _engine(configured: Configuration, federation: Federation) -> Engine:
-    left = Counter(
-        "khub_operations_left",
-        "Operations that were left to graphql-core, by the reason.",
-        ("reason",),
-        registry=federation.metrics,
-    )
+    left = federation.metrics.left
     return Engine(public_schema(), lambda reason: left.labels(reason).inc(), compiles=configured.compiles)
 
 

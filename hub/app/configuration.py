@@ -33,7 +33,8 @@ class Configuration:
     `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser;
     `logs_requests`: whether each request is a line on standard output; `streams_per_address`: how many streams
     an address may have open at each worker; `issuers`: whose access tokens are taken;
-    `public_url`: the hub's address as callers know it.
+    `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
+    anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -58,6 +59,8 @@ class Configuration:
     streams_per_address: int = STREAMS_PER_ADDRESS
     issuers: Sequence[Issuer] = ()
     public_url: str | None = None
+    collector: str | None = None
+    believes_traceparent: bool = False
 
     @property
     def bytes_of_answers(self) -> int:
@@ -99,6 +102,8 @@ def configuration(settings: Settings) -> Configuration:
         streams_per_address=settings.streams_per_address,
         issuers=_issuers(settings, kinds),
         public_url=settings.public_url,
+        collector=settings.otlp_endpoint,
+        believes_traceparent=settings.trust_traceparent,
     )
 
 

@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-from prometheus_client import Counter, Gauge
-
 from hub.app.configuration import Configuration
 from hub.app.federation import Federation
 from hub.errors import SourceError
@@ -53,24 +51,14 @@ async def opened_stored_documents(federation: Federation, log: Log) -> AsyncIter
 
 def new_admission(stored: StoredDocuments, configured: Configuration, federation: Federation) -> Admission:
     """Which documents are run, counted."""
-    documents = Counter(
-        "khub_documents",
-        "Documents that were asked for: stored, unknown but run, or refused.",
-        ("kind",),
-        registry=federation.metrics,
-    )
+    documents = federation.metrics.documents
     counts = {kind: documents.labels(kind) for kind in ("stored", "unknown", "refused")}
     return Admission(stored, configured.documents, lambda kind: counts[kind].inc())
 
 
 def new_limiter(configured: Configuration, federation: Federation) -> Limiter:
     """What one operation may ask for; what is over it is counted."""
-    over = Counter(
-        "khub_limits_exceeded",
-        "Operations that were over a limit, by its name.",
-        ("limit",),
-        registry=federation.metrics,
-    )
+    over = federation.metrics.limits
     limits = OperationLimits(cost=configured.max_cost, client_cost=configured.max_client_cost)
     return Limiter(limits, lambda name: over.labels(name).inc(), enforces=configured.enforces_limits)
 
@@ -88,12 +76,7 @@ async def opened_streams(
     configured: Configuration, federation: Federation, closing: asyncio.Event
 ) -> AsyncIterator[Streams]:
     """The streams of this process, counted, which end when the hub begins to close."""
-    gauge = Gauge(
-        "khub_streams",
-        "Streams that are open: WebSockets, and answers of events.",
-        ("kind",),
-        registry=federation.metrics,
-    )
+    gauge = federation.metrics.streams
     limits = StreamLimits(per_address=configured.streams_per_address)
     streams = Streams(limits, lambda kind, number: gauge.labels(kind).set(number))
     task = asyncio.create_task(_left(streams, closing))

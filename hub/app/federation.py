@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry
-
+from hub.app.calls import SpansOfCalls, observed
 from hub.app.configuration import Configuration
 from hub.app.hearing import TAGS, hearing, running, telling
+from hub.app.metrics import Metrics, new_metrics
 from hub.app.systems import OpenDatabase, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
 from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
 from hub.services.logs import Log
+from hub.services.loop_lag import watch_lag
 from hub.services.postgres import Database
 from hub.services.topics import Topics
 from hub.sources.cache import Cache, Memory
@@ -45,7 +46,7 @@ class Federation:
     replies: AllReplies
     health: HealthOf
     tags: Collection[str]
-    metrics: CollectorRegistry
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -56,14 +57,15 @@ async def opened_federation(
     log: Log,
     changed: Callable[[str], None],
     topics: Topics,
+    spans: SpansOfCalls | None = None,
 ) -> AsyncIterator[Federation]:
     """Every system, connected to when first asked; `changed` is told the tag of each change that is heard.
 
     `topics` are told of changed rows, and of each change of a system's status.
     """
-    registry, patience = CollectorRegistry(), configured.patience
-    metrics = SourceMetrics(registry)
-    guards = _guards(patience, metrics, log, topics)
+    metrics, patience = new_metrics(), configured.patience
+    guards = _guards(patience, metrics.sources, log, topics)
+    metrics.sources.show_guards(guards)
     async with AsyncExitStack() as stack:
         places = addresses(urls)
         opened = {
@@ -76,12 +78,16 @@ async def opened_federation(
         await stack.enter_async_context(
             running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
+        metrics.show_databases(databases)
+        await stack.enter_async_context(running([watch_lag(metrics.lag.observe, time.monotonic)]))
         telling = {code: places[code] for code in databases}
-        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed, topics))
+        cached = await stack.enter_async_context(
+            _cached(telling, databases, configured, metrics, log, changed, topics)
+        )
         connectors = {code: system.connector for code, system in opened.items()}
-        pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
+        pipeline = observed(Pipeline(guarded(guards), cached, patience=patience), metrics.sources.called, spans)
         yield Federation(
-            databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, registry
+            databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, metrics
         )
 
 
@@ -90,6 +96,7 @@ async def _cached(
     urls: Mapping[SystemCode, str],
     databases: Mapping[SystemCode, Database],
     configured: Configuration,
+    metrics: Metrics,
     log: Log,
     changed: Callable[[str], None],
     topics: Topics,
@@ -100,13 +107,16 @@ async def _cached(
             yield uncached
         return
     async with second_tier(configured.redis) as second:
+        memory = Memory(configured.bytes_of_sources)
+        metrics.show_memory(memory)
         cache = Cache(
-            Memory(configured.bytes_of_sources),
+            memory,
             second,
             clock=time.monotonic,
             now=_now,
             random=_chance,
             new_version=lambda: secrets.token_bytes(12),
+            counter=metrics.sources.kept,
         )
 
         tell = telling(topics)

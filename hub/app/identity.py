@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import Counter
 
 from hub.app.configuration import Configuration
 from hub.errors import StartupError
@@ -22,7 +22,7 @@ async def opened_clients(
     configured: Configuration,
     secret: bytes,
     counts: SharedCounts | None,
-    metrics: CollectorRegistry,
+    refused: Counter,
     log: Log,
 ) -> AsyncIterator[Clients]:
     """Who may come, with what it takes to know them."""
@@ -33,7 +33,7 @@ async def opened_clients(
     # Not before it is needed: with what it stands on, what verifies tokens takes twenty megabytes.
     from hub.app.tokens import opened_tokens  # noqa: PLC0415
 
-    async with opened_tokens(hub, configured, secret, counts, metrics, log) as tokens:
+    async with opened_tokens(hub, configured, secret, counts, refused, log) as tokens:
         yield Clients(hub, tokens)
 
 

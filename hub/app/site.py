@@ -17,7 +17,6 @@ from hub.app.configuration import Configuration
 from hub.http.changes import changes_endpoint
 from hub.http.graphql import GraphQLEndpoint
 from hub.http.health import alive, ready
-from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
 from hub.http.streams.socket_endpoint import SocketEndpoint
@@ -31,7 +30,6 @@ ROUTES = [
     Route("/schema.graphql", published_schema),
     Route("/livez", alive),
     Route("/readyz", ready),
-    Route("/metrics", metrics),
     Route("/changes", changes_endpoint, methods=["POST"]),
 ]
 

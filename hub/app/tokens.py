@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import Counter
 
 from hub.app.configuration import Configuration
 from hub.errors import StartupError
@@ -35,16 +35,10 @@ async def opened_tokens(
     configured: Configuration,
     secret: bytes,
     counts: SharedCounts | None,
-    metrics: CollectorRegistry,
+    refused: Counter,
     log: Log,
 ) -> AsyncIterator[Tokens]:
     """What turns tokens into callers."""
-    refused = Counter(
-        "khub_tokens_refused",
-        "Tokens, and proofs of possession, that were refused, by the reason.",
-        ("reason",),
-        registry=metrics,
-    )
     # A key of its own: who a citizen is here is not to be found by what is hashed with the secret elsewhere.
     key = hashlib.sha256(b"khub citizens" + secret).digest()
     policy = TokenPolicy(LOOKUP_SCOPES, key, lambda reason: refused.labels(reason).inc())

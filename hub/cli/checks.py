@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from hub.app.configuration import configuration
+from hub.app.faults import faults, shared_databases, unknown_variables
 from hub.app.identity import refuse_wrong_keys
 from hub.app.systems import opened_database, opened_system, refuse_wrong_addresses
 from hub.connectors import SYSTEMS, System
 from hub.errors import SourceError, StartupError
+from hub.rules.bilingual import Bilingual
 from hub.rules.city import CityRules
 from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.databases import connected
@@ -19,18 +26,46 @@ from hub.services.migrations import migrations_in, pending
 from hub.services.settings import read_settings, variable_of
 
 
-def check() -> None:
+def check(
+    offline: Annotated[
+        bool, typer.Option(help="Ask no system: check the settings and the files they name.")
+    ] = False,
+) -> None:
     """Check the settings and the files they name, and that each system answers and its tables are up to date."""
     settings = read_settings()
+    refuse(
+        [
+            *unknown_variables(os.environ),
+            *faults(settings, is_installed, Path.is_file),
+            *shared_databases(settings),
+        ]
+    )
     settings.required_secret()
     configured = configuration(settings)
     refuse_wrong_keys(configured.issuers)
     asyncio.run(refuse_wrong_addresses(settings.urls(), configured.rules, loopback=settings.loopback))
-    faults = asyncio.run(_faults(settings.urls(), configured.rules))
-    for system, fault in faults.items():
+    if offline:
+        typer.echo("ok")
+        return
+    faults_of_systems = asyncio.run(_faults(settings.urls(), configured.rules))
+    for system, fault in faults_of_systems.items():
         typer.echo(f"{system:12} {fault or 'ok'}")
-    if any(faults.values()):
+    if any(faults_of_systems.values()):
         raise StartupError("not ready: see above")
+
+
+def refuse(found: Iterable[Bilingual]) -> None:
+    """Say each fault, the last one as the StartupError that it raises."""
+    said = [f"{fault.zh_tw} / {fault.en}" for fault in found]
+    for sentence in said[:-1]:
+        typer.echo(f"khub: {sentence}", err=True)
+    if said:
+        raise StartupError(said[-1])
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package can be imported."""
+    return importlib.util.find_spec(package) is not None
 
 
 async def _faults(urls: dict[SystemCode, str], rules: CityRules) -> dict[SystemCode, str | None]:

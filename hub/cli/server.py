@@ -6,8 +6,9 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
+from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Annotated, Any
 
@@ -15,11 +16,15 @@ import typer
 import uvicorn
 
 from hub.app.configuration import configuration
+from hub.app.faults import faults
 from hub.app.identity import refuse_wrong_keys
 from hub.app.systems import refuse_wrong_addresses
+from hub.cli.checks import is_installed, refuse
+from hub.cli.metrics_port import WorkerCounts, metrics_port
 from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
-from hub.services.logs import json_log
+from hub.http.connection import BoundedConnection
+from hub.services.logs import json_log, json_logging
 from hub.services.settings import read_settings
 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on [HUB_PORT, 8000].")]
@@ -37,6 +42,8 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
         "ws_max_size": 16 * 1024,
         "ws_per_message_deflate": False,
         "timeout_graceful_shutdown": 10,
+        "http": BoundedConnection,
+        "log_config": json_logging(),
     }
 )
 
@@ -46,6 +53,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     settings = read_settings()
     urls = settings.urls()
     settings.required_secret()
+    refuse(faults(settings, is_installed, Path.is_file))
     configured = configuration(settings)
     refuse_wrong_keys(configured.issuers)
     asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
@@ -53,19 +61,34 @@ def serve(host: Host = None, port: Port = None) -> None:
     refuse_taken(host, port)
     app = "hub.app:app_from_settings"
     supervise(
-        uvicorn.Config(app, host, port, factory=True, workers=settings.workers, **OPTIONS),
+        uvicorn.Config(
+            app,
+            host,
+            port,
+            factory=True,
+            workers=settings.workers,
+            forwarded_allow_ips=settings.proxies,
+            **OPTIONS,
+        ),
         partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True),
+        (settings.metrics_host, settings.metrics_port),
     )
 
 
-def supervise(config: uvicorn.Config, announce: Callable[[], None]) -> None:
+def supervise(
+    config: uvicorn.Config, announce: Callable[[], None], metrics_at: tuple[str, int] = ("127.0.0.1", 0)
+) -> None:
     """Serve with as many workers as the config says until a signal ends it; SIGHUP replaces them one by one.
 
-    `announce` is called when all listen. Raises StartupError if none could start.
+    `announce` is called when all listen. What is counted is served at `metrics_at`, unless its port is 0. Raises
+    StartupError if that is taken, or if no worker could start.
     """
     with config.bind_socket() as listener:
         supervisor = Supervisor(config, listener, json_log(), announce)
-        supervisor.run()
+        counts = WorkerCounts(lambda: supervisor.workers, lambda: supervisor.starts)
+        host, port = metrics_at
+        with metrics_port(host, port, counts) if port else nullcontext():
+            supervisor.run()
     if supervisor.failed:
         raise StartupError("no worker could start: see above")
 
@@ -82,6 +105,13 @@ class _Announced(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell what lasts that it is to end, then stop."""
+        closing: asyncio.Event | None = self.lifespan.state.get("closing")
+        if closing:
+            closing.set()
+        await super().shutdown(sockets)
 
 
 def run(config: uvicorn.Config, announce: Callable[[], None]) -> None:

@@ -43,6 +43,7 @@ class Supervisor(Multiprocess):
         self._announced = False
         self._short_lives = 0
         self._next_start = 0.0
+        self.starts = 0
         self._leaving: list[tuple[Worker, float]] = []
         self.workers: list[Worker] = []
 
@@ -101,6 +102,7 @@ class Supervisor(Multiprocess):
         worker = Worker(self.config, self.sockets)
         worker.since = time.monotonic()
         worker.start()
+        self.starts += 1
         return worker
 
     def _put(self, place: int, worker: Worker) -> None:

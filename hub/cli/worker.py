@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
+import threading
 import time
+from collections.abc import Sequence
+from contextlib import suppress
+from multiprocessing import Pipe
+from socket import socket
 from types import FrameType
 
 import uvicorn
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
 from uvicorn.supervisors.multiprocess import Process
 
 # So long a server that leaves tells whoever still asks over an old connection to come back over a new one.
@@ -40,6 +48,10 @@ class LeavingServer(uvicorn.Server):
     def _drain(self) -> None:
         for server in self.servers:
             server.close()
+        # What lasts, as a stream does, ends by itself once it is told.
+        closing: asyncio.Event | None = self.lifespan.state.get("closing")
+        if closing:
+            closing.set()
         close = (b"connection", b"close")
         if close not in self.config.encoded_headers:
             self.config.encoded_headers.append(close)
@@ -52,6 +64,47 @@ class Worker(Process):
     since = 0.0
     was_ready = False
     _is_asked = False
+    _asked = 0
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket]) -> None:
+        self._counts, self._counts_there = Pipe()
+        super().__init__(config, sockets)
+
+    def target(self, sockets: list[socket] | None = None) -> None:
+        """Serve, in the process itself, and tell what is counted whenever the supervisor asks."""
+        threading.Thread(target=self._tell_counts, name="counts", daemon=True).start()
+        super().target(sockets)
+
+    def ask_counts(self) -> None:
+        """Ask for what it counts."""
+        self._asked += 1
+        with suppress(OSError):
+            self._counts.send(self._asked)
+
+    def told_counts(self, within: float) -> Sequence[Metric] | None:
+        """What it answers to the last question within so many seconds; None if it does not."""
+        until = time.monotonic() + within
+        try:
+            while self._counts.poll(max(0.0, until - time.monotonic())):
+                # One that came too late answers an earlier question.
+                question, metrics = self._counts.recv()
+                if question == self._asked:
+                    return metrics  # type: ignore[no-any-return]  # of `_tell_counts`
+        except (OSError, EOFError):
+            pass
+        return None
+
+    def _tell_counts(self) -> None:
+        with suppress(OSError, EOFError):
+            while True:
+                question = self._counts_there.recv()
+                self._counts_there.send((question, self._metrics()))
+
+    def _metrics(self) -> list[Metric] | None:
+        if not self.server.started:
+            return None
+        registry: CollectorRegistry | None = self.server.lifespan.state.get("metrics")
+        return list(registry.collect()) if registry else []
 
     def _healthcheck(self, timeout: float) -> bool | None:
         # One question at a time: the answers to earlier ones would be taken for that to the last.

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from graphql import GraphQLError
@@ -16,6 +16,7 @@ from hub.errors import (
     BadInput,
     DocumentNotTrusted,
     DocumentUnknown,
+    ErrorCode,
     HubError,
     NotAuthenticated,
     QueriesOnly,
@@ -29,10 +30,12 @@ from hub.http.by_get import given, got
 from hub.http.head import Head
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type, takes_events
 from hub.http.operations import Account, Answer, Operations
+from hub.http.request_metrics import NO_OPERATION, RequestMetrics
 from hub.http.requests import Refusal, sent_by_post
 from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
 from hub.http.streams.events_endpoint import answered_alone, answered_with_events, is_for_events
+from hub.http.tracing import Tracing
 from hub.services.api_keys import Clients
 from hub.services.budgets import WINDOW_SECONDS
 from hub.services.request_log import RequestLine, RequestLog
@@ -53,6 +56,14 @@ _OF_STATUS = {
 }
 
 
+# What was found for a request: an answer, why it is refused, or nothing as there is a bug.
+Found: TypeAlias = Answer | SharedAnswer | HubError | None
+
+
+# Stands for what was found where the answer has gone as a stream of events.
+STREAMED = Answer(executed=True)
+
+
 class GraphQLEndpoint:
     """Answers GraphQL requests as GraphQL over HTTP says; `new_id` makes the id of a request that has none."""
 
@@ -62,39 +73,85 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        began, found = self._clock(), None
+        began = self._clock()
         head = Head(scope)
         request_id = head.request_id(self._new_id)
+        tracing: Tracing | None = head.state["tracing"]
+        if tracing is None:
+            await self._answer(head, receive, send, request_id, began)
+            return
+        with tracing.operation(request_id, head.header(b"traceparent")) as span:
+            found = await self._answer(head, receive, send, request_id, began)
+            codes = () if isinstance(found, SharedAnswer) else _codes(found)
+            span.ended(_operation(found), _document(found), codes)
+
+    async def _answer(self, head: Head, receive: Receive, send: Send, request_id: str, began: float) -> Found:
+        """Answer one request; what was found for it."""
+        found: Found = None
         accepted = media_type(head.header(b"accept"))
         response: Response | None
         try:
             if is_for_events(head, accepted):
-                accepted = GRAPHQL_RESPONSE
+                accepted, found = GRAPHQL_RESPONSE, STREAMED
                 response = await answered_with_events(head, receive, send, request_id)
             else:
                 found = await _found(head, receive, send, accepted, request_id)
                 response = _response(found, head, accepted or JSON, self._clock() - began)
         except Refusal as refusal:
+            found = refusal.reason
             response = _refused(refusal.reason, refusal.status, accepted)
         except HubError as error:
+            found = error
             response = _refused(error, _status(error, head.method, accepted), accepted)
         except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
             head.state["log"].error("bug", request=request_id, exc_info=bug)
             masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
             response = _json({"errors": [masked]}, 500, accepted)
-        if response is not None:
-            await response.send(send, request_id)
-        request_log: RequestLog | None = head.state["request_log"]
-        if request_log:
-            milliseconds = round(1000 * (self._clock() - began), 1)
-            request_log.add(
-                _line(found, head.method, request_id, response.status if response else 200, milliseconds)
-            )
+        if response is None:
+            _log(found, head, request_id, 200, self._clock() - began)
+            return found
+        await response.send(send, request_id)
+        _note(found, head, request_id, response.status, self._clock() - began)
+        return found
 
 
-def _line(
-    found: Answer | SharedAnswer | None, method: str, request_id: str, status: int, milliseconds: float
-) -> RequestLine:
+def _note(found: Found, head: Head, request_id: str, status: int, seconds: float) -> None:
+    """Count the request, and have it logged."""
+    requests: RequestMetrics = head.state["requests"]
+    requests.answered("/graphql", status, seconds, _operation(found))
+    if isinstance(found, SharedAnswer):
+        requests.gave_kept()
+    else:
+        requests.failed(_codes(found))
+    _log(found, head, request_id, status, seconds)
+
+
+def _log(found: Found, head: Head, request_id: str, status: int, seconds: float) -> None:
+    request_log: RequestLog | None = head.state["request_log"]
+    if request_log:
+        request_log.add(_line(found, head.method, request_id, status, round(1000 * seconds, 1)))
+
+
+def _document(found: Found) -> str | None:
+    """The id of the operation's document, if it is stored."""
+    return found.account.document if isinstance(found, Answer) and found.account else None
+
+
+def _operation(found: Found) -> str:
+    """The type of the operation, if it could be told."""
+    if isinstance(found, SharedAnswer):
+        return "query"
+    return found.account.operation if isinstance(found, Answer) and found.account else NO_OPERATION
+
+
+def _codes(found: Answer | HubError | None) -> list[str]:
+    """The codes of the errors that the caller was told."""
+    if isinstance(found, Answer):
+        return [error["extensions"]["code"] for error in found.errors]
+    return [ErrorCode.INTERNAL if found is None else found.code]
+
+
+def _line(found: Found, method: str, request_id: str, status: int, milliseconds: float) -> RequestLine:
     line = (
         datetime.now(UTC),
         request_id,
@@ -111,8 +168,8 @@ def _line(
 
 async def _found(
     head: Head, receive: Receive, send: Send, accepted: str | None, request_id: str
-) -> Answer | SharedAnswer | None:
-    """The answer; None where it was a stream of events."""
+) -> Answer | SharedAnswer:
+    """The answer; STREAMED where it was a stream of events."""
     if head.method not in _METHODS:
         raise Refusal(405, BadInput(f"請以 {_ALLOW} 傳送", f"send {_ALLOW}"))
     if accepted is None:
@@ -124,7 +181,7 @@ async def _found(
     return await _posted(head, receive, send, request_id)
 
 
-async def _posted(head: Head, receive: Receive, send: Send, request_id: str) -> Answer | None:
+async def _posted(head: Head, receive: Receive, send: Send, request_id: str) -> Answer:
     sent = await sent_by_post(head, receive)
     clients: Clients = head.state["clients"]
     known = await clients.authenticated(head.credentials())
@@ -137,13 +194,13 @@ async def _posted(head: Head, receive: Receive, send: Send, request_id: str) -> 
         if not takes_events(head.header(b"accept")):
             raise
         await answered_alone(head, receive, send, request_id, sent, caller)
-        return None
+        return STREAMED
 
 
-def _response(found: Answer | SharedAnswer | None, head: Head, accepted: str, seconds: float) -> Response | None:
+def _response(found: Answer | SharedAnswer, head: Head, accepted: str, seconds: float) -> Response | None:
     if isinstance(found, SharedAnswer):
         return given(found, head, accepted, head.state["shared"].clock())
-    return _answered(found, head, accepted, seconds) if found else None
+    return None if found is STREAMED else _answered(found, head, accepted, seconds)
 
 
 def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.http.head import Head
+from hub.http.request_metrics import RequestMetrics
 from hub.http.response import SECURITY_HEADERS
 from hub.services.request_log import RequestLine, RequestLog
 
 
 class RequestId:
-    """Gives every request an id, the caller's if it has the form of one, sends it back and has it logged."""
+    """Gives every request an id, the caller's if it has the form of one, sends it back and has it noted."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class RequestId:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._log(head, scope, request_id, message["status"], began)
+                self._note(head, scope, request_id, message["status"], began)
                 headers = list(message["headers"])
                 there = {name for name, _ in headers}
                 headers += [header for header in SECURITY_HEADERS if header[0] not in there]
@@ -47,12 +48,14 @@ class RequestId:
 
         await self._app(scope, receive, send_with_headers)
 
-    def _log(self, head: Head, scope: Scope, request_id: str, status: int, began: float) -> None:
+    def _note(self, head: Head, scope: Scope, request_id: str, status: int, began: float) -> None:
+        # An address is a text of its caller unless it is one that the hub has.
+        path, seconds = scope["path"] if scope["path"] in self._paths else "other", self._clock() - began
+        requests: RequestMetrics = head.state["requests"]
+        requests.answered(path, status, seconds)
         request_log: RequestLog | None = head.state["request_log"]
         if request_log:
-            # An address is a text of its caller unless it is one that the hub has.
-            path = scope["path"] if scope["path"] in self._paths else "other"
-            milliseconds = round(1000 * (self._clock() - began), 1)
+            milliseconds = round(1000 * seconds, 1)
             request_log.add(RequestLine(datetime.now(UTC), request_id, head.method, path, status, milliseconds))
 
 

@@ -18,6 +18,7 @@ from hub.http.answers import cause, described, is_bug, public_error
 from hub.http.documents import Documents, InvalidDocument
 from hub.http.freshness import freshness
 from hub.http.limits import Limiter, OperationLimits
+from hub.http.request_metrics import NO_OPERATION
 from hub.http.requests import GraphQLRequest
 from hub.http.stored_documents import sha256_of
 from hub.http.trace import Trace
@@ -31,12 +32,16 @@ REFUSAL_COST = 10
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an operation is put down to: the client, the stored document, its cost, what its caller has left."""
+    """What an operation is put down to: the client, the stored document, its cost, what its caller has left.
+
+    `operation` is its type, if it could be told.
+    """
 
     client: str | None
     document: str | None
     cost: int
     spending: Spending | None
+    operation: str = NO_OPERATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class Operations:
             sha256_of(request.query) if request.is_stored else None,
             cost,
             spending,
+            NO_OPERATION if isinstance(found, Answer) else found.definition.operation.value,
         )
         if isinstance(found, Answer):
             return replace(found, account=account)

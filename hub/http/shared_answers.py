@@ -61,6 +61,11 @@ class SharedAnswers:
         self.changes = 0
         self._changed: dict[str, int] = {}
 
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return self._size
+
     def changed(self, tag: str) -> None:
         """Something that has this tag is not any more as it was."""
         self.changes += 1

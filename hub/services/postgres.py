@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -14,6 +14,18 @@ from hub.services.postgres_rows import RowReader, Statement
 __all__ = ["Database", "Server", "Statement"]
 
 R = TypeVar("R")
+
+
+class Pool(Protocol):
+    """The connections to one server."""
+
+    def open_connections(self) -> int:
+        """How many there are."""
+        ...
+
+    def idle_connections(self) -> int:
+        """How many of these nobody uses."""
+        ...
 
 
 class Server(Protocol):
@@ -33,6 +45,10 @@ class Server(Protocol):
 
     def changed(self) -> None:
         """Something has just changed: what is read next must show it."""
+        ...
+
+    def pools(self) -> Mapping[str, Pool]:
+        """The pools, by whose they are: `primary`, `replica`."""
         ...
 
 
@@ -79,6 +95,10 @@ class Database:
     def changed(self) -> None:
         """What is read next must show what has just changed."""
         self._server.changed()
+
+    def pools(self) -> Mapping[str, Pool]:
+        """The pools of its servers, by whose they are: `primary`, `replica`."""
+        return self._server.pools()
 
     async def _rows(self, statement: Statement[R], arguments: Sequence[object]) -> Rows:
         fetch = self._server.fetch_current if statement.current else self._server.fetch

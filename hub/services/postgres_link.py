@@ -72,6 +72,18 @@ class Link:
         self._pool = pool
         self._limit = limit
 
+    def pools(self) -> dict[str, Link]:
+        """The pool of this one server."""
+        return {"primary": self}
+
+    def open_connections(self) -> int:
+        """How many connections there are."""
+        return self._pool.get_size()
+
+    def idle_connections(self) -> int:
+        """How many of these nobody uses."""
+        return self._pool.get_idle_size()
+
     async def fetch(self, text: str, *arguments: object) -> Rows:
         """The rows of a statement that only reads; asked once more if the connection was dropped."""
         async with asyncio.timeout(self._limit):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from hub.services.postgres import Server
+from hub.services.postgres import Pool, Server
 from hub.services.postgres_connection import Rows
 from hub.services.postgres_errors import UNREACHABLE, ConnectTimeout
 
@@ -57,6 +57,10 @@ class ReplicatedServer:
     def changed(self) -> None:
         """Read from the primary until the replica has surely caught up."""
         self._avoid_replica(SETTLE_SECONDS)
+
+    def pools(self) -> Mapping[str, Pool]:
+        """The pools of both."""
+        return {**self._primary.pools(), "replica": self._replica.pools()["primary"]}
 
     def _may_ask_replica(self) -> bool:
         if self._clock() < self._replica_from or self._is_tried:

@@ -34,6 +34,20 @@ REDIS_SCHEMES = (
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
 _HOST = re.compile(r"(\*\.)?[a-z0-9.-]+", re.IGNORECASE)
 
+_LISTENING = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+", re.IGNORECASE)
+_COLLECTOR = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?(/[^\s?#]*)?", re.IGNORECASE)
+
+# What pydantic says, by its kind, in the other language.
+_ZH_TW = {
+    "int_parsing": "應為整數",
+    "float_parsing": "應為數字",
+    "bool_parsing": "應為 true 或 false",
+    "enum": "應為下列其一",
+    "greater_than_equal": "太小",
+    "greater_than": "太小",
+    "less_than_equal": "太大",
+}
+
 
 class Environment(StrEnum):
     """Where the hub runs; production refuses the embedded database and invented data."""
@@ -66,6 +80,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    metrics_host: str = Field("127.0.0.1", description="Address at which `khub serve` listens for Prometheus.")
+    metrics_port: int = Field(
+        9464, ge=0, le=65535, description="Port on which `khub serve` has `/metrics`; 0 for none."
+    )
     engine: ExecutionEngine = Field(
         ExecutionEngine.COMPILED,
         description="`graphql-core` runs operations without compiling them: the same answers, much slower.",
@@ -108,6 +126,21 @@ class Settings(BaseSettings):
     )
     request_log: bool = Field(
         default=True, description="Whether `khub serve` writes a JSON line for each request to standard output."
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        description="OpenTelemetry collector to send spans to over OTLP/HTTP, such as `http://collector:4318`; by "
+        "default none. What else can be chosen the standard's own `OTEL_*` variables say. Needs `khub[otel]`.",
+    )
+    trust_traceparent: bool = Field(
+        default=False,
+        description="Whether operations go on with the trace that `traceparent` of their request names: for a hub "
+        "behind a proxy that sets it.",
+    )
+    proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses and networks of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are "
+        "believed, with commas between; empty for none.",
     )
     hosts: str | None = Field(
         None,
@@ -200,7 +233,8 @@ class Settings(BaseSettings):
     @classmethod
     def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value()) < 32:
-            raise ValueError(f"expected 32 characters or more, got {len(secret.get_secret_value())}")
+            found = len(secret.get_secret_value())
+            raise ValueError(f"至少 32 個字元，目前 {found} 個 / expected 32 characters or more, got {found}")
         return secret
 
     @field_validator("hosts", "origins")
@@ -209,7 +243,10 @@ class Settings(BaseSettings):
         form = _ORIGIN if info.field_name == "origins" else _HOST
         wrong = [name for name in names_in(given) if not form.fullmatch(name)]
         if wrong:
-            raise ValueError(f"expected names with commas between, as in the reference; got {wrong[0]}")
+            raise ValueError(
+                f"應為以逗號分隔的名稱，有誤的是 {wrong[0]} / "
+                f"expected names with commas between, as in the reference; got {wrong[0]}"
+            )
         return given
 
     @field_validator("public_url")
@@ -219,11 +256,25 @@ class Settings(BaseSettings):
             raise ValueError(f"expected an address without a path, such as https://hub.kcg.gov.tw; got {given}")
         return given
 
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _of_http(cls, address: str | None) -> str | None:
+        if address is not None and not _COLLECTOR.fullmatch(address):
+            raise ValueError("收集器位址的格式不對 / expected http://host:port or https://host:port")
+        return address
+
+    @field_validator("host", "metrics_host")
+    @classmethod
+    def _of_listening(cls, host: str) -> str:
+        if not _LISTENING.fullmatch(host):
+            raise ValueError(f"應為位址或主機名稱：{host} / expected an address or a name, got {host}")
+        return host
+
     @field_validator("redis_url")
     @classmethod
     def _of_redis(cls, address: SecretStr | None) -> SecretStr | None:
         if address is not None and not address.get_secret_value().startswith(REDIS_SCHEMES):
-            raise ValueError(f"expected {', '.join(REDIS_SCHEMES)}")
+            raise ValueError(f"位址開頭應為其一 / expected {', '.join(REDIS_SCHEMES)}")
         return address
 
     @field_validator("*")
@@ -234,9 +285,9 @@ class Settings(BaseSettings):
         if not isinstance(value, str) or not name.endswith("_url") or name == "public_url":
             return value
         if name != "petitions_dispatch_url" and not value.startswith(SCHEMES):
-            raise ValueError("expected postgresql://user:password@host/database")
+            raise ValueError("資料庫位址的格式不對 / expected postgresql://user:password@host/database")
         if not value.startswith(DISPATCH_SCHEMES):
-            raise ValueError(f"expected {', '.join(DISPATCH_SCHEMES)}")
+            raise ValueError(f"位址開頭應為其一 / expected {', '.join(DISPATCH_SCHEMES)}")
         _refuse_wrong_host(value, info)
         return value
 
@@ -297,7 +348,7 @@ def _refuse_wrong_host(address: str, info: ValidationInfo) -> None:
     except ValueError:
         why = "expected an address with a host"
     if why:
-        raise ValueError(why)
+        raise ValueError(f"不可讀取這個主機 / {why}")
 
 
 def names_in(given: str | None) -> list[str]:
@@ -325,4 +376,6 @@ def read_settings() -> Settings:
 
 def _told(fault: ErrorDetails) -> str:
     message = fault["msg"].removeprefix("Value error, ")
+    if zh_tw := _ZH_TW.get(fault["type"]):
+        message = f"{zh_tw} / {message}"
     return f"HUB_{fault['loc'][0]!s}".upper() + f": {message}"

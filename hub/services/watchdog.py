@@ -81,8 +81,9 @@ def watched_lifespan(lifespan: Lifespan[A]) -> Lifespan[A]:
 
     @asynccontextmanager
     async def watched(app: A) -> AsyncIterator[Mapping[str, Any] | None]:
-        with watched_loop(end):
-            async with lifespan(app) as state:
+        # To start and to leave, the supervisor gives a time of their own, which is longer.
+        async with lifespan(app) as state:
+            with watched_loop(end):
                 yield state
 
     return cast("Lifespan[A]", watched)

@@ -41,6 +41,17 @@ class Bulkhead:
         self._now = self._moved = 0
         self._timer: asyncio.TimerHandle | None = None
         self._queue: deque[_Turn] = deque()
+        self._limit = limit
+
+    @property
+    def under_way(self) -> int:
+        """How many calls are under way."""
+        return self._limit - self._free
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._queue)
 
     async def __aenter__(self) -> None:
         # While anyone waits, no slot is free: one that is given back is handed on.

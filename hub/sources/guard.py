@@ -38,8 +38,8 @@ class Guard:
         now: Callable[[], datetime],
     ) -> None:
         self.breaker = breaker
+        self.bulkhead = bulkhead
         self._system = system
-        self._bulkhead = bulkhead
         self._tell = tell
         self._clock = clock
         self._now = now
@@ -53,7 +53,7 @@ class Guard:
 
         async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
             self._refuse_unless_closed(source)
-            async with self._bulkhead:
+            async with self.bulkhead:
                 # It may have opened while this call waited for its turn.
                 self._refuse_unless_closed(source)
                 return await self._noted(replies, keys)

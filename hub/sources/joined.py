@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Generic
 
@@ -31,6 +32,8 @@ class _Waiter(Generic[K, V]):
 
     keys: Sequence[K]
     replies: asyncio.Future[Sequence[Reply[V]]]
+    # A call is part of the trace of the first who waits for it.
+    context: Context
 
 
 class Joined(Generic[K, V]):
@@ -52,7 +55,7 @@ class Joined(Generic[K, V]):
     def reply(self, keys: Sequence[K]) -> asyncio.Future[Sequence[Reply[V]]]:
         """A reply for each key; fails with what made the call fail."""
         loop = asyncio.get_running_loop()
-        waiter: _Waiter[K, V] = _Waiter(keys, loop.create_future())
+        waiter: _Waiter[K, V] = _Waiter(keys, loop.create_future(), copy_context())
         self._waiting.append(waiter)
         if self._free and not self._is_leaving:
             self._is_leaving = True
@@ -78,7 +81,7 @@ class Joined(Generic[K, V]):
         while self._waiting and self._free:
             if party := self._party():
                 self._free -= 1
-                call = asyncio.get_running_loop().create_task(self._call(party))
+                call = asyncio.get_running_loop().create_task(self._call(party), context=party[0].context)
                 self._calls.add(call)  # the loop itself holds tasks weakly
                 call.add_done_callback(self._ended)
         if self._waiting:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from hub.rules.systems import SystemCode
 from hub.sources import Source
+from hub.sources.breaker import BreakerState
+from hub.sources.guard import Guard
 from hub.sources.health import StatusChange, SystemStatus
 from hub.sources.observations import SourceCall
 
@@ -38,6 +42,24 @@ class SourceMetrics:
         self._status = Gauge(
             "khub_system_status", "1 for the status that a system has.", ("system", "status"), registry=registry
         )
+        self._breakers = Gauge(
+            "khub_breaker_state",
+            "1 for the state that a system's breaker has.",
+            ("system", "state"),
+            registry=registry,
+        )
+        self._under_way = Gauge(
+            "khub_system_calls",
+            "Calls of a system that are `under way`, or `waiting` for their turn.",
+            ("system", "state"),
+            registry=registry,
+        )
+        self._kept = Counter(
+            "khub_source_keys_kept",
+            "Keys that were answered from memory, of those of `khub_source_keys`.",
+            ("source",),
+            registry=registry,
+        )
         # To look a counter up by its labels costs more than to count.
         self._of_source: dict[tuple[Source[Any, Any], str], tuple[Counter, Counter, Histogram]] = {}
         for system in SystemCode:
@@ -45,12 +67,11 @@ class SourceMetrics:
 
     def called(self, call: SourceCall) -> None:
         """Count a call."""
-        outcome = "answered" if call.answered else call.code or "given up"
-        key = call.source, outcome
+        key = call.source, call.outcome
         if key not in self._of_source:
             name, system = str(call.source), call.source.system
             self._of_source[key] = (
-                self._calls.labels(name, outcome),
+                self._calls.labels(name, call.outcome),
                 self._keys.labels(name),
                 self._seconds.labels(system),
             )
@@ -58,6 +79,18 @@ class SourceMetrics:
         calls.inc()
         keys.inc(call.keys)
         seconds.observe(call.seconds)
+
+    def kept(self, source: Source[Any, Any]) -> Callable[[int], None]:
+        """What counts the keys of a source that are answered from memory."""
+        return self._kept.labels(str(source)).inc
+
+    def show_guards(self, guards: Mapping[SystemCode, Guard]) -> None:
+        """Show the breakers and the calls of these systems, as they are when they are asked for."""
+        for system, guard in guards.items():
+            self._under_way.labels(system, "under way").set_function(partial(_calls_under_way, guard))
+            self._under_way.labels(system, "waiting").set_function(partial(_calls_waiting, guard))
+            for state in BreakerState:
+                self._breakers.labels(system, state.value).set_function(partial(_has_state, guard, state))
 
     def changed(self, change: StatusChange) -> None:
         """Count a change, and show the new status."""
@@ -67,3 +100,15 @@ class SourceMetrics:
     def _show(self, system: SystemCode, status: SystemStatus) -> None:
         for each in SystemStatus:
             self._status.labels(system, each).set(each is status)
+
+
+def _calls_under_way(guard: Guard) -> float:
+    return guard.bulkhead.under_way
+
+
+def _calls_waiting(guard: Guard) -> float:
+    return guard.bulkhead.waiting
+
+
+def _has_state(guard: Guard, state: BreakerState) -> float:
+    return guard.breaker.state is state

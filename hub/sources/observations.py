@@ -20,8 +20,23 @@ class SourceCall:
     answered: bool
     code: ErrorCode | None
 
+    @property
+    def outcome(self) -> str:
+        """How it ended, in one word or two."""
+        return "answered" if self.answered else self.code or "given up"
+
 
 Observe: TypeAlias = Callable[[SourceCall], None]
+
+
+def both(one: Observe, other: Observe) -> Observe:
+    """Tell both."""
+
+    def observe(call: SourceCall) -> None:
+        one(call)
+        other(call)
+
+    return observe
 
 
 def unobserved(_call: SourceCall) -> None:

@@ -36,7 +36,8 @@ def _utc_now() -> datetime:
 class Pipeline:
     """The policies that the sources share: the guards of their systems, the cache, the clock, who is told.
 
-    `patience` multiplies every source's timeout.
+    `patience` multiplies every source's timeout. `observe` is told of calls of sources, `observe_system` of those
+    that reach a system.
     """
 
     guarded: Guarded = unguarded
@@ -44,10 +45,13 @@ class Pipeline:
     patience: float = 1
     now: Callable[[], datetime] = _utc_now
     observe: Observe = unobserved
+    observe_system: Observe | None = None
 
     def over(self, source: Source[Any, Any], batch: Batch[Any, Any]) -> Replies[Any, Any]:
         """The batch function as the rest of the hub calls it, under every policy of its source."""
         replies = timed(source, stamped(checked(source, batch), self.now), self.patience)
+        if self.observe_system:
+            replies = traced(source, replies, self.observe_system)
         replies = split(source, self.guarded(source, replies))
         if isinstance(source, PublicSource):
             replies = self.cached(source, joined(source, replies))

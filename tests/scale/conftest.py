@@ -56,6 +56,9 @@ class ExplainingLink:
     def changed(self) -> None:
         self._link.changed()
 
+    def pools(self) -> Any:
+        return self._link.pools()
+
 
 @pytest.fixture(scope="session")
 async def large_hub(large_urls, anyio_backend) -> AsyncIterator[tuple[Hub, list[dict[str, Any]]]]:

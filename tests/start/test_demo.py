@@ -34,7 +34,7 @@ def khub(*arguments: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "hub.cli", *arguments],
         cwd=ROOT,
-        env=environment | settings,
+        env=environment | {"HUB_METRICS_PORT": "0"} | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -202,7 +202,7 @@ def test_a_wrong_address_of_a_service_is_one_sentence():
 
 
 def test_check_reads_the_files_that_the_settings_name():
-    addresses = {f"HUB_{name}_URL": "postgresql://x@/x" for name in SYSTEMS}
+    addresses = {f"HUB_{name}_URL": f"postgresql://x@/{name}" for name in SYSTEMS}
     for setting in ("HUB_RULES", "HUB_CERTIFICATE_KINDS"):
         said = refused("check", HUB_SECRET="s" * 32, **addresses, **{setting: "/nowhere.file"})
         assert "/nowhere.file" in said

@@ -4,10 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
 from hub.http.graphql import GraphQLEndpoint
 from hub.http.head import Head
 from hub.http.middleware import RequestId
+from hub.http.request_metrics import RequestMetrics
 from hub.services.request_log import RequestLine, RequestLog
 
 pytestmark = pytest.mark.anyio
@@ -21,6 +23,8 @@ class Written:
 
     def __init__(self):
         self.text, self.waiting = b"", []
+        self.registry = CollectorRegistry()
+        self.requests = RequestMetrics(self.registry)
         self.log = RequestLog(lambda seconds, act: self.waiting.append((seconds, act)), self.take)
 
     def take(self, lines):
@@ -60,7 +64,7 @@ def test_lines_are_written_together_a_little_later(written):
 
 def scope(path, written, **more):
     headers = [(b"x-request-id", b"A123456789"), (b"user-agent", EVIL.encode())]
-    state = {"request_log": written.log, "log": None}
+    state = {"request_log": written.log, "requests": written.requests, "tracing": None, "log": None}
     return {
         "type": "http",
         "method": "GET",
@@ -83,6 +87,9 @@ async def test_nothing_that_a_caller_wrote_is_in_the_line_of_a_page(written):
     await RequestId(not_found, lambda: "new-id")(scope(f"/{EVIL}", written), None, quiet)
     (line,) = written.lines
     assert (line["path"], line["status"], line["request"]) == ("other", 404, "new-id")
+    counted = generate_latest(written.registry).decode()
+    assert 'khub_requests_total{operation="none",path="other",status="4xx"} 1.0' in counted
+    assert "A123456789" not in counted
     assert "A123456789" not in written.text.decode()
 
 
@@ -90,6 +97,9 @@ async def test_nothing_that_a_caller_wrote_is_in_the_line_of_a_refused_request(w
     await GraphQLEndpoint(lambda: "new-id")(scope("/graphql", written, method=EVIL), None, quiet)
     (line,) = written.lines
     assert (line["method"], line["status"]) == ("OTHER", 405)
+    counted = generate_latest(written.registry).decode()
+    assert 'khub_request_errors_total{code="BAD_USER_INPUT"} 1.0' in counted
+    assert "A123456789" not in counted
     assert "A123456789" not in written.text.decode()
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from hub.sources import K, PublicSource, Replies, V
+from hub.sources import K, PublicSource, Replies, Source, V
 from hub.sources.cache.cached_source import CachedSource
 from hub.sources.cache.memory import Memory
 from hub.sources.cache.second import Announcements, SecondShelf, SecondTier, version_name
@@ -18,12 +18,20 @@ from hub.sources.cache.tasks import Tasks
 
 __all__ = ["Cache", "Memory", "SecondTier"]
 
+# For a source, what is told how many of its keys were answered from memory.
+Counter: TypeAlias = Callable[[Source[Any, Any]], Callable[[int], None]]
+
+
+def uncounted(_source: Source[Any, Any]) -> Callable[[int], None]:
+    """Tell nobody."""
+    return lambda _keys: None
+
 
 class Cache:
     """What is kept of all public sources; in `memory`, and in a `second` tier if hubs share one.
 
     `clock` gives seconds and never goes back, `now` the time of day, `random` a figure from 0 to 1, `new_version`
-    a token that no hub gives twice.
+    a token that no hub gives twice; `counter` has counted what memory answers.
     """
 
     def __init__(
@@ -35,8 +43,10 @@ class Cache:
         now: Callable[[], datetime],
         random: Callable[[], float],
         new_version: Callable[[], bytes],
+        counter: Counter = uncounted,
     ) -> None:
         self._memory = memory
+        self._counter = counter
         self._second = second
         self._announcements = Announcements(second, new_version) if second else None
         self._clock = clock
@@ -55,6 +65,7 @@ class Cache:
             self._tasks,
             clock=self._clock,
             random=self._random,
+            kept=self._counter(source),
         )
         for tag in source.tags:
             self._by_tag.setdefault(tag, []).append(cached)

@@ -40,7 +40,9 @@ class CachedSource(Generic[K, V]):
         *,
         clock: Callable[[], float],
         random: Callable[[], float],
+        kept: Callable[[int], None],
     ) -> None:
+        self._kept = kept
         self._keeping = source.keeping
         self._replies = replies
         self._memory = memory
@@ -65,6 +67,7 @@ class CachedSource(Generic[K, V]):
             replies.append(entry.cached)
         found: asyncio.Future[Sequence[Reply[V]]] = asyncio.get_running_loop().create_future()
         found.set_result(replies)
+        self._kept(len(keys))
         return found
 
     def changed(self) -> None:
@@ -74,6 +77,7 @@ class CachedSource(Generic[K, V]):
 
     async def _reply_in_part(self, keys: Sequence[K], now: float) -> Sequence[Reply[V]]:
         replies = {key: self._at_once(key, now) for key in keys}
+        self._kept(sum(reply is not None for reply in replies.values()))
         self._depart([key for key in replies if key not in self._flights and not self._fresh(key, now)])
         awaited = {key: self._flights[key] for key, reply in replies.items() if reply is None}
         in_need = self._known(awaited, now)

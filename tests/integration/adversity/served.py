@@ -86,7 +86,7 @@ async def served(urls, **settings):
         port = probe.getsockname()[1]
     addresses = {variable_of(system): url for system, url in urls.items()}
     environment = {**os.environ, **addresses, "HUB_SECRET": "s" * 40, "HUB_PORT": str(port)}
-    environment |= {"HUB_BUDGET": "1000000000", "HUB_REQUEST_LOG": "false", **settings}
+    environment |= {"HUB_BUDGET": "1000000000", "HUB_REQUEST_LOG": "false", "HUB_METRICS_PORT": "0", **settings}
     hub = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "hub.cli", "serve", env=environment, stderr=asyncio.subprocess.DEVNULL
     )

@@ -6,10 +6,11 @@
 import asyncio
 import os
 import sys
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from hub.services.watchdog import watched_lifespan
@@ -24,6 +25,19 @@ async def slow(_request):
     return PlainTextResponse(str(os.getpid()))
 
 
+async def lasting(request):
+    async def lines():
+        yield "began\n"
+        await request.state.closing.wait()
+        yield "told\n"
+
+    return StreamingResponse(lines())
+
+
+async def endless(_request):
+    await asyncio.Event().wait()
+
+
 async def stuck(_request):
     while True:
         pass
@@ -33,10 +47,15 @@ async def gone(_request):
     os._exit(9)
 
 
+@asynccontextmanager
+async def lifespan(_app):
+    yield {"closing": asyncio.Event()}
+
+
 def application():
-    paths = {"/": who, "/slow": slow, "/stuck": stuck, "/gone": gone}
+    paths = {"/": who, "/slow": slow, "/stuck": stuck, "/gone": gone, "/lasting": lasting, "/endless": endless}
     app = Starlette(routes=[Route(path, view, methods=["GET", "POST"]) for path, view in paths.items()])
-    app.router.lifespan_context = watched_lifespan(app.router.lifespan_context)
+    app.router.lifespan_context = watched_lifespan(lifespan)
     if Path(os.environ["BROKEN"]).exists():
         raise RuntimeError("a deployment that cannot start")
     return app

@@ -1,0 +1,344 @@
+"""No personal value and no secret is in a log, a trace, a metric or Redis, whatever was asked.
+
+Canaries are put into every register and sent in every place of a request; then everything that the hub has left
+behind is searched for them, in each form in which they might be written.
+"""
+
+import asyncio
+import base64
+import hashlib
+import http.client
+import http.server
+import json
+import socket
+import sys
+import threading
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import quote
+
+import asyncpg
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from redis.asyncio import Redis
+
+from hub.app.systems import opened_database
+from hub.connectors.petitions.claims import CaseClaim
+from hub.rules.identifiers import national_id
+from hub.rules.systems import SystemCode
+from hub.services.api_keys import Clients, api_key
+from hub.services.settings import variable_of
+from tests.integration.cache.conftest import running
+from tests.systems.test_verification import ANSWERED, ASSERTION, RECORD
+
+pytestmark = pytest.mark.anyio
+
+# Of nobody: the serial number is not given out, and the texts are invented.
+ID = national_id("F", 2, 9_753_186)
+OTHER_ID = national_id("F", 1, 9_753_187)
+NAME, ADDRESS, SUBJECT, REPLY = "金絲雀甲", "金絲雀路九十九號", "金絲雀陳情主旨", "金絲雀陳情回覆"
+HOUSEHOLD, OWNER, REASON = "CANARYHH01", "金絲雀地主", "金絲雀改分原因"
+CASE, CODE = "M20260101CANARY", "CANARY-CODE-7731"
+CLIENT, CLIENT_SECRET = "canary01", "CanarySecret" + "s" * 31
+WRONG_KEY = api_key("canary02", "CanaryWrongSecret" + "s" * 26)
+OFFICER, FILE, LAW_REASON = "canaryofficer9", "金絲雀字第99號", "金絲雀事由"
+SENT = "Canary_sent_by_a_caller"
+CANARIES = (
+    *(ID, OTHER_ID, NAME, ADDRESS, SUBJECT, REPLY, HOUSEHOLD, OWNER, REASON, CASE, CODE, CLIENT_SECRET),
+    *(WRONG_KEY, OFFICER, FILE, LAW_REASON, SENT),
+)
+# What everyone may see may be kept in Redis; so it has to be found there, by the same search.
+PUBLIC = "公開的金絲雀標案"
+KNOWN_ID = "7ad6fe7d9c3c4a7e9c500a2b5a8f3f11"
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+ENDS = "\r\n\x1b[31m\x85\u2028\u2029"
+
+SEEDS = {
+    SystemCode.VERIFICATION: (
+        "insert into household_registration values ($1, $2, '1980-01-01', $3, '64000080', $4, '1990-01-01', true)",
+        (ID, NAME, HOUSEHOLD, ADDRESS),
+        "insert into land_parcel values ('金絲雀段', '9999-0001', $1, $2, 10, '住宅區', true)",
+        (ID, OWNER),
+        "insert into low_income values ($1, 2026, $2, true)",
+        (ID, NAME),
+        "insert into disability_certificate values ($1, '輕度', '2020-01-01', null, true)",
+        (ID,),
+        "insert into tax_assessment values ($1, $2, 2025, 0, true)",
+        (ID, NAME),
+    ),
+    SystemCode.PETITIONS: (
+        """insert into service_case (case_number, code_sha256, kind, channel, agency_code, town_code, status,
+           created_at, due_at, answered_at, petition_type, subject, reply, synthetic)
+           select $1, $2, kind, channel, agency_code, town_code, 'REPLIED',
+           '2026-01-01', '2026-02-01', '2026-01-20', petition_type, $3, $4, true
+           from service_case where kind = 'MAILBOX' and status = 'REPLIED' limit 1""",
+        (CASE, CaseClaim(CASE, CODE).digest(), SUBJECT, REPLY),
+        """insert into transfer select id, '2026-01-02', '397120000J', '397020000A', $2, '2026-01-02'
+           from service_case where case_number = $1""",
+        (CASE, REASON),
+    ),
+    SystemCode.TENDERS: (
+        """update tender set title = $1
+           where id = (select id from tender order by notice_date desc, id desc limit 1)""",
+        (PUBLIC,),
+    ),
+}
+
+
+def forms(text):
+    """The forms in which a text might be left behind."""
+    raw = text.encode()
+    return {
+        raw,
+        quote(text).encode(),
+        json.dumps(text).strip('"').encode(),
+        base64.b64encode(raw).rstrip(b"="),
+        hashlib.sha256(raw).hexdigest().encode(),
+        hashlib.sha256(raw).digest(),
+    }
+
+
+def found(left_behind, texts=CANARIES):
+    """Where which of the texts is found."""
+    return [
+        (place, text)
+        for place, content in left_behind.items()
+        for text in texts
+        if any(form.lower() in content.lower() for form in forms(text))
+    ]
+
+
+@pytest.mark.parametrize("text", CANARIES)
+def test_the_search_finds_what_is_there(text):
+    for form in forms(text):
+        assert found({"log": b"before " + form + b" after"}) != []
+
+
+async def seed(urls):
+    for system, pairs in SEEDS.items():
+        connection = await asyncpg.connect(urls[system])
+        try:
+            for statement, arguments in zip(pairs[::2], pairs[1::2], strict=True):
+                assert (await connection.execute(statement, *arguments)).endswith(" 1")
+        finally:
+            await connection.close()
+    scopes = ["petitions:read", *(f"verification:{kind}{form}" for kind in ANSWERED for form in ("", ":record"))]
+    async with opened_database(SystemCode.HUB, urls[SystemCode.HUB]) as database:
+        await Clients(database).add(CLIENT, "a canary", "397120000J", scopes, CLIENT_SECRET)
+
+
+@contextmanager
+def collector():
+    taken = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            taken.append(ExportTraceServiceRequest.FromString(body))
+            self.send_response(200)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", taken
+        server.shutdown()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Asked:
+    """A hub in a process of its own, and how many requests it was sent."""
+
+    def __init__(self, port, metrics_port):
+        self.port, self.metrics_port, self.requests = port, metrics_port, 0
+
+    def request(self, method, target, body=None, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, target, body, named)
+            answer = connection.getresponse()
+            self.requests += 1
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def post(self, query, variables=None, key=None, members=None, **headers):
+        body = json.dumps({"query": query, "variables": variables, **(members or {})})
+        if key:
+            headers["authorization"] = f"Bearer {key}"
+        status, answer = self.request("POST", "/graphql", body, content_type="application/json", **headers)
+        return status, json.loads(answer)
+
+    def raw(self, sent):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(sent)
+            return connection.recv(65536)
+
+    def metrics(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.metrics_port, timeout=20)
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read()
+        connection.close()
+        return text
+
+
+@asynccontextmanager
+async def hub_with_everything(urls, folder, redis, otlp):
+    port, metrics_port = free_port(), free_port()
+    settings = {
+        **{variable_of(system): url for system, url in urls.items()},
+        "HUB_SECRET": "s" * 40,
+        "HUB_PORT": str(port),
+        "HUB_METRICS_PORT": str(metrics_port),
+        "HUB_REDIS_URL": redis,
+        "HUB_OTLP_ENDPOINT": otlp,
+        "HUB_TRUST_TRACEPARENT": "true",
+        "HUB_PATIENCE": "5",
+        "HUB_AWARDS_URL": "postgresql://canary:CanaryWrongSecret@127.0.0.1:1/awards",
+        "OTEL_BSP_SCHEDULE_DELAY": "200",
+    }
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        command = (sys.executable, "-m", "hub.cli", "serve")
+        process = await asyncio.create_subprocess_exec(*command, env=settings, stdout=out, stderr=err)
+    try:
+        async with asyncio.timeout(60):
+            while "serving" not in (folder / "out").read_text("utf-8"):  # noqa: ASYNC110  # it tells nobody
+                await asyncio.sleep(0.1)
+        yield Asked(port, metrics_port)
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+HEADERS = ("x_request_id", "user_agent", "authorization", "traceparent", "tracestate", "origin", "accept")
+PURPOSE = {
+    "code": "015",
+    "caseNumber": FILE,
+    "legalBasis": {"law": "戶籍法", "article": "第 67 條"},
+    "officer": OFFICER,
+    "reason": LAW_REASON,
+}
+OWN_CASE = (
+    "query ($n: CaseNumber!, $c: Text!) { serviceCase(caseNumber: $n, queryCode: $c) { caseNumber subject } }"
+)
+
+
+def ask_everything(hub, key):
+    """Queries of every kind; what must be answered is looked at, so that nothing is searched for in vain."""
+    subject = {"nationalId": ID}
+    lookup = {"purpose": PURPOSE, "subject": subject, "kind": "HOUSEHOLD_TRANSCRIPT"}
+    _, answer = hub.post(RECORD, {**lookup, "fields": ["NAME", "ADDRESS"]}, key)
+    assert NAME in json.dumps(answer, ensure_ascii=False)
+    for kind in ANSWERED:
+        hub.post(RECORD, {**lookup, "kind": kind}, key)
+        hub.post(ASSERTION, {**lookup, "kind": kind, "claim": {"registeredIn": {"district": "64000080"}}}, key)
+    hub.post(RECORD, {**lookup, "subject": {"nationalId": OTHER_ID}}, key)
+    hub.post(RECORD, {**lookup, "subject": {"nationalId": f"{ID}X"}}, key)
+    hub.post(RECORD, {**lookup, "purpose": {**PURPOSE, "code": SENT}}, key)
+    hub.post(RECORD, lookup)
+    hub.post(RECORD, lookup, WRONG_KEY)
+    _, answer = hub.post(OWN_CASE, {"n": CASE, "c": CODE})
+    assert SUBJECT in json.dumps(answer, ensure_ascii=False)
+    for code in (SENT, ID, ENDS):
+        hub.post(OWN_CASE, {"n": CASE, "c": code})
+    hub.post(f'{{ serviceCase(caseNumber: "{CASE}", queryCode: "{CODE}") {{ subject history {{ at kind }} }} }}')
+    for query in ("{ tenders(first: 5) { nodes { title } } }", "{ awards(first: 2) { nodes { id } } }"):
+        hub.post(query)
+        hub.post(query)
+    send_in_every_place(hub)
+
+
+def send_in_every_place(hub):
+    """Canaries, and what ends a line, in each place of a request that takes them."""
+    for text in (SENT, ID, f"{SENT}{ENDS}", NAME):
+        hub.post(f"query {SENT} {{ {SENT}: __typename }}", {text: text}, members={"operationName": text})
+        hub.post("{ __typename }", members={"operationName": text, "extensions": {text: text}})
+        hub.post(f"{{ district(code: {json.dumps(text)}) {{ code }} }} # {text}")
+        hub.post(text)
+        hub.post("{ __typename }", members={"documentId": text, text: text})
+        hub.request("GET", f"/{quote(text)}?{quote(text)}={quote(text)}")
+        hub.request("GET", f"/graphql?documentId={quote(text)}&query={quote(text)}&variables={quote(text)}")
+        hub.request("POST", "/graphql", json.dumps(text), content_type="application/json")
+        hub.request("POST", "/graphql", text.encode(), content_type=quote(text))
+        hub.request("POST", "/changes", json.dumps({"table": text}), content_type="application/json")
+        plain = quote(text)
+        for name in (
+            "x_request_id",
+            "user_agent",
+            "authorization",
+            "traceparent",
+            "tracestate",
+            "origin",
+            "accept",
+        ):
+            hub.post("{ __typename }", **{name: plain})
+    hub.post("{ __typename }", x_request_id=KNOWN_ID, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
+    for end in (b"\r", b"\n", b"\x1b", b"\xe2\x80\xa8", b"\x85", b"\0"):
+        hub.raw(b"GET /livez HTTP/1.1\r\nHost: a\r\nX: a%b%b: b\r\n\r\n" % (end, SENT.encode()))
+        hub.raw(b"GET /%b%b HTTP/1.1\r\nHost: a\r\n\r\n" % (end, SENT.encode()))
+        hub.raw(b"%b%b / HTTP/1.1\r\nHost: a\r\n\r\n" % (SENT.encode(), end))
+
+
+async def everything_in(redis):
+    client = Redis.from_url(redis)
+    try:
+        names = [name async for name in client.scan_iter("*")]
+        values = [await client.get(name) for name in names]
+        return b"\n".join(part for pair in zip(names, values, strict=True) for part in pair if part)
+    finally:
+        await client.aclose()
+
+
+async def test_no_canary_is_left_behind_and_every_line_is_one(urls, tmp_path, tmp_path_factory):
+    await seed(urls)
+    key = api_key(CLIENT, CLIENT_SECRET)
+    with running(tmp_path_factory.mktemp("redis")) as redis, collector() as (otlp, spans):
+        async with hub_with_everything(urls, tmp_path, redis.url, otlp) as hub:
+            await asyncio.to_thread(ask_everything, hub, key)
+            verification = await asyncpg.connect(urls[SystemCode.VERIFICATION])
+            await verification.execute("alter table low_income rename to low_income_away")
+            try:
+                variables = {"purpose": PURPOSE, "subject": {"nationalId": ID}, "kind": "LOW_INCOME"}
+                _, failed = await asyncio.to_thread(hub.post, RECORD, variables, key)
+                assert failed["data"]["verification"]["record"]["outcome"] == "UNAVAILABLE", failed
+            finally:
+                await verification.execute("alter table low_income_away rename to low_income")
+                await verification.close()
+            await asyncio.sleep(1)
+            left = {"metrics": hub.metrics(), "redis": await everything_in(redis.url)}
+        lines, events = (tmp_path / "out").read_bytes(), (tmp_path / "err").read_bytes()
+        left |= {"standard output": lines, "standard error": events}
+        left["spans"] = b"".join(request.SerializeToString() + str(request).encode() for request in spans)
+    assert found(left) == []
+    assert_the_search_saw_everything(left)
+    assert_each_line_is_an_event(lines, events, hub.requests)
+    print({place: len(content) for place, content in left.items()}, f"{hub.requests} requests")
+
+
+def assert_the_search_saw_everything(left):
+    assert found(left, [PUBLIC]) == [("redis", PUBLIC)]
+    assert KNOWN_ID.encode() in left["standard output"]
+    assert bytes.fromhex(TRACE) in left["spans"]
+    assert KNOWN_ID.encode() in left["spans"]
+    assert b"verification" in left["spans"]
+    assert b'khub_source_calls_total{outcome="UPSTREAM_REJECTED"' in left["metrics"]
+    assert b'"source failed"' in left["standard error"] or b'"register failed"' in left["standard error"]
+
+
+def assert_each_line_is_an_event(lines, events, requests):
+    first, *rest = lines.decode().split("\n")[:-1]
+    assert first.startswith("khub: serving")
+    assert len("\n".join(rest).splitlines()) == len(rest)
+    told = [json.loads(line) for line in rest]
+    through = [line for line in told if line["status"] not in (414, 431)]
+    assert len(through) >= requests
+    assert len(events.decode().splitlines()) == events.count(b"\n")
+    assert all("event" in json.loads(line) for line in events.decode().splitlines())
