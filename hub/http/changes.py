@@ -12,6 +12,7 @@ from starlette.responses import Response
 from hub.errors import BadInput, HubError, NotAuthenticated, NotPermitted, SourceError
 from hub.http.answers import described
 from hub.http.head import Head
+from hub.http.languages import language_headers, preferred_language, worded
 from hub.http.requests import Refusal, json_body
 from hub.rules.bilingual import Bilingual
 from hub.rules.systems import SystemCode
@@ -38,10 +39,10 @@ async def changes_endpoint(request: Request) -> Response:
         tags = announced_tags(await json_body(Head(request.scope), request.receive, _body, _NAME), state.tags)
         await announce(state.databases[SystemCode.HUB], tags)
     except Refusal as refusal:
-        return _response({"errors": [described(refusal.reason)]}, refusal.status)
+        return _response({"errors": [described(refusal.reason)]}, refusal.status, request)
     except HubError as error:
-        return _response({"errors": [described(error)]}, _status(error))
-    return _response({"changed": tags}, 202)
+        return _response({"errors": [described(error)]}, _status(error), request)
+    return _response({"changed": tags}, 202, request)
 
 
 def require_announcer(caller: Caller) -> None:
@@ -85,8 +86,10 @@ def _status(error: HubError) -> int:
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _response(body: dict[str, Any], status: int) -> Response:
+def _response(body: dict[str, Any], status: int, request: Request) -> Response:
+    language = preferred_language(request.headers.get("accept-language"))
     headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
+    headers |= {name.decode(): value.decode() for name, value in language_headers(body, language)}
     if status == 401:
         headers["www-authenticate"] = "Bearer"
-    return Response(msgspec.json.encode(body), status, headers)
+    return Response(msgspec.json.encode(worded(body, language)), status, headers)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from hub.errors import (
@@ -23,9 +22,10 @@ from hub.errors import (
     SourceError,
 )
 from hub.http.admission import Admission
-from hub.http.answers import described, public_error
+from hub.http.answers import described, masked
 from hub.http.by_get import given, got
 from hub.http.head import Head
+from hub.http.languages import MessageLanguage, language_headers, preferred_language, worded
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
 from hub.http.operations import Account, Answer, Operations
 from hub.http.requests import Refusal, sent_by_post
@@ -64,6 +64,7 @@ class GraphQLEndpoint:
         head = Head(scope)
         request_id = head.request_id(self._new_id)
         accepted = media_type(head.header(b"accept"))
+        language = preferred_language(head.header(b"accept-language"))
         try:
             found = await _found(head, receive, accepted, request_id)
             if isinstance(found, SharedAnswer):
@@ -71,13 +72,12 @@ class GraphQLEndpoint:
             else:
                 response = _answered(found, head, accepted or JSON, self._clock() - began)
         except Refusal as refusal:
-            response = _refused(refusal.reason, refusal.status, accepted)
+            response = _refused(refusal.reason, refusal.status, accepted, language)
         except HubError as error:
-            response = _refused(error, _status(error, head.method, accepted), accepted)
+            response = _refused(error, _status(error, head.method, accepted), accepted, language)
         except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
             head.state["log"].error("bug", request=request_id, exc_info=bug)
-            masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
-            response = _json({"errors": [masked]}, 500, accepted)
+            response = _json({"errors": [masked(request_id)]}, 500, accepted, language)
         await response.send(send, request_id)
         request_log: RequestLog | None = head.state["request_log"]
         if request_log:
@@ -127,7 +127,8 @@ async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
 def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:
     status = _status_of(answer, accepted, tells_partial=head.state["partial_success"])
     timing = (b"server-timing", b"total;dur=%.1f" % (seconds * 1000))
-    return _json(answer.body, status, accepted, timing, *_standing(answer.account))
+    language = preferred_language(head.header(b"accept-language"))
+    return _json(answer.body, status, accepted, language, timing, *_standing(answer.account))
 
 
 def _standing(account: Account | None) -> Headers:
@@ -163,11 +164,18 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
+def _refused(reason: HubError, status: int, accepted: str | None, language: MessageLanguage | None) -> Response:
     again = ((b"retry-after", b"%d" % reason.retry_after),) if isinstance(reason, RateLimited) else ()
-    return _json({"errors": [described(reason)]}, status, accepted, *again)
+    return _json({"errors": [described(reason)]}, status, accepted, language, *again)
 
 
-def _json(body: dict[str, Any], status: int, accepted: str | None, *headers: tuple[bytes, bytes]) -> Response:
-    headers = (json_type(accepted or JSON), _NO_STORE, *_OF_STATUS.get(status, ()), *headers)
-    return Response(status, headers, msgspec.json.encode(body))
+def _json(
+    body: dict[str, Any],
+    status: int,
+    accepted: str | None,
+    language: MessageLanguage | None,
+    *headers: tuple[bytes, bytes],
+) -> Response:
+    said = language_headers(body, language)
+    headers = (json_type(accepted or JSON), _NO_STORE, *_OF_STATUS.get(status, ()), *said, *headers)
+    return Response(status, headers, msgspec.json.encode(worded(body, language)))

@@ -12,9 +12,21 @@ from hub.connectors.agencies.sources import AGENCY_BY_CODE
 from hub.context import Context
 from hub.resolvers import systems as resolvers
 from hub.rules.systems import OPERATORS, SystemCode
-from hub.schema.fields import Info, attribute, computed, computed_at, link, public_enum, record_type, root, say
+from hub.schema.fields import (
+    Info,
+    attribute,
+    computed,
+    computed_at,
+    link,
+    public_enum,
+    record_type,
+    root,
+    say,
+    seen_by,
+)
 from hub.schema.localized import LocalizedText
 from hub.schema.node import KnownKind, Node, node_id
+from hub.services.field_policies import EVERYONE
 from hub.sources.freshness import FreshnessState, Provenance
 from hub.sources.health import Health, SystemStatus
 
@@ -26,7 +38,9 @@ public_enum(SystemStatus, "系統狀態", "How a system is doing")
 public_enum(FreshnessState, "資料新舊", "Where an answer came from")
 
 
-@record_type(Health, "介接的機關系統與目前狀態", "A federated agency system and how it is doing right now")
+@record_type(
+    Health, "介接的機關系統與目前狀態", "A federated agency system and how it is doing right now", policy=EVERYONE
+)
 class AgencySystem(Node):
     id: strawberry.ID = node_id(lambda health: health.system)
     code: SystemCode = computed(lambda health: health.system, "代碼", "Its code")
@@ -45,7 +59,9 @@ class AgencySystem(Node):
     )
 
 
-@record_type(Provenance, "資料來自哪個系統、有多舊", "Which system answered, and how old the answer is")
+@record_type(
+    Provenance, "資料來自哪個系統、有多舊", "Which system answered, and how old the answer is", policy=EVERYONE
+)
 class SourceStamp:
     system: AgencySystem = computed_at(lambda stamp, context: context.health(stamp.system), "系統", "The system")
     as_of: datetime = attribute("資料時間", "The time that the answer is of")
@@ -56,6 +72,7 @@ class SourceStamp:
 
 
 @strawberry.interface(description=say("註明來源的資料", "What says where it is from"))
+@seen_by(EVERYONE)
 class Sourced:
     source: SourceStamp = strawberry.field(description=say("來源系統與資料時間", "Its system and its age"))
 
@@ -86,6 +103,8 @@ NODES = {"AgencySystem": KnownKind(resolvers.system)}
 
 @strawberry.type
 class SystemsQuery:
-    @root(list[AgencySystem], "介接的機關系統與其狀態", "The agency systems and how they are doing")
+    @root(
+        list[AgencySystem], "介接的機關系統與其狀態", "The agency systems and how they are doing", policy=EVERYONE
+    )
     def systems(self, info: Info) -> Sequence[Health]:
         return resolvers.systems(info.context)

@@ -28,6 +28,7 @@ from graphql.execution.values import VariableValues
 
 from hub.execution.engine.arguments import Arguments
 from hub.execution.engine.declared import how
+from hub.execution.engine.permissions import permission_of
 from hub.execution.engine.plan import FieldPlan, ObjectPlan, SelectionOf, Shape, has_column, shape_of
 from hub.execution.engine.runtime_types import RuntimeTypes
 from hub.execution.engine.writer import writer
@@ -75,7 +76,9 @@ class Planner:
                 fields.append(field)
                 columns += field.column is not None
         fetched = tuple(field for field in fields if field.column is not None)
-        return ObjectPlan(type_, tuple(fields), writer(fields), fetched)
+        asked = ((field.key, permission_of(field.definition)) for field in fields)
+        guarded = {key: permission for key, permission in asked if permission is not None}
+        return ObjectPlan(type_, tuple(fields), writer(fields), fetched, guarded)
 
     def _field(
         self, parent: GraphQLObjectType, key: str, details: FieldDetailsList, column: int
