@@ -48,8 +48,12 @@ class Permissions:
         """Why fields of a selection may not be had, by their response keys."""
         if not plan.guarded:
             return NOTHING
-        verdicts = {key: self._verdict(permission) for key, permission in plan.guarded.items()}
-        return {key: refused for key, refused in verdicts.items() if refused is not None}
+        return {
+            key: reason
+            for permission, keys in plan.guarded.items()
+            if (reason := self._verdict(permission)) is not None
+            for key in keys
+        }
 
     def _verdict(self, permission: Permission) -> Exception | None:
         if permission not in self._verdicts:

@@ -91,14 +91,14 @@ class FieldPlan:
 class ObjectPlan:
     """A selection on one object type, and how its objects are written; `fetched` are the fields with a column.
 
-    `guarded` has, by their keys, the permissions of those fields that need one.
+    `guarded` has the permissions that fields need, each with the keys of those fields.
     """
 
     type: GraphQLObjectType
     fields: tuple[FieldPlan, ...]
     write: Write
     fetched: tuple[FieldPlan, ...]
-    guarded: Mapping[str, Permission]
+    guarded: Mapping[Permission, Sequence[str]]
 
 
 def has_column(shape: Shape, how: How | None) -> bool:
