@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from hub.rules.systems import SystemCode
 from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
 from hub.services.field_policies import FieldPolicy
+from hub.services.topics import Topics
 from hub.sources import K, Source, V
 from hub.sources.health import Health, HealthOf
 
@@ -27,6 +28,7 @@ from hub.sources.health import Health, HealthOf
 class Context:
     """What one operation knows: caller, time, how to load, disclose and prove, the city's rules, how systems do.
 
+    `topics` tell of changes; `anew` makes the context of a later look, for the same caller, which is to be closed.
     `path` is the place in the answer that is being filled, so that what is loaded for it can be told later.
     """
 
@@ -38,6 +40,8 @@ class Context:
     query_codes: QueryCodes
     rules: CityRules
     health_of: HealthOf
+    topics: Topics
+    anew: Callable[[], Context]
     path: Hashable = None
 
     def require(self, scope: Scope) -> None:

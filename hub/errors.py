@@ -3,7 +3,7 @@
 ```
 HubError                       a stable code and a public message in zh-TW and English
 ├ CallerError                  the caller can act on it
-│  ├ BadInput · QueriesOnly · LimitExceeded · RateLimited
+│  ├ BadInput · QueriesOnly · StreamsOnly · LimitExceeded · RateLimited
 │  ├ DocumentUnknown · DocumentNotTrusted
 │  └ NotAuthenticated · NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
@@ -63,6 +63,10 @@ class BadInput(CallerError):
 
 class QueriesOnly(BadInput):
     """An operation that is no query came where only queries are run."""
+
+
+class StreamsOnly(BadInput):
+    """A subscription came where there is one answer only."""
 
 
 class LimitExceeded(CallerError):

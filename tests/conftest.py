@@ -25,6 +25,7 @@ from prometheus_client import CollectorRegistry
 from hub.app import create_app, opened_parts
 from hub.app.configuration import Configuration
 from hub.app.systems import opened_database
+from hub.cli.server import OPTIONS
 from hub.demo.client import demo_key
 from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
@@ -226,7 +227,7 @@ async def registered_demo_key(url: str) -> str:
 def listening(urls: dict[SystemCode, str], configured: Configuration, key: str | None = None) -> Iterator[int]:
     """A server with the hub; its port."""
     app = create_app(urls, SECRET, key, configured)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", server_header=False))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, **{**OPTIONS, "log_level": "error"}))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

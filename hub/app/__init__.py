@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +17,16 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
 
 from hub.app.configuration import Configuration, configuration
-from hub.app.edge import new_admission, new_budgets, new_limiter, opened_request_log, opened_stored_documents
+from hub.app.edge import (
+    new_admission,
+    new_budgets,
+    new_limiter,
+    opened_request_log,
+    opened_stored_documents,
+    opened_streams,
+)
 from hub.app.federation import Federation, opened_federation, second_tier
+from hub.app.hearing import announcer
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -24,6 +35,7 @@ from hub.execution.engine import Engine
 from hub.execution.loaders import Loaders
 from hub.http.operations import Operations
 from hub.http.shared_answers import SharedAnswers
+from hub.http.streams.reservations import Reservations
 from hub.privacy.gate import Disclosures
 from hub.privacy.kinds import Kinds
 from hub.privacy.lookup_log import PostgresLookupLog
@@ -39,6 +51,7 @@ from hub.services.logs import Log, json_log
 from hub.services.memory import keep_what_is_there
 from hub.services.postgres import Database
 from hub.services.settings import read_settings
+from hub.services.topics import Topics
 from hub.services.watchdog import watched_lifespan
 
 # What an operation may take as a whole: a page that takes longer is left.
@@ -55,16 +68,19 @@ async def opened_parts(
     """Everything a request needs, opened and, at the end, closed."""
     configured, log = configured or Configuration(), json_log()
     opener = open_database or database_opener(configured.replicas)
+    closing = asyncio.Event()
+    topics = Topics(random.SystemRandom().random)
     shared = SharedAnswers(configured.bytes_of_answers, time.monotonic)
     async with (
-        opened_federation(urls, opener, configured, log, shared.changed) as federation,
+        opened_federation(urls, opener, configured, log, shared.changed, topics) as federation,
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
+        opened_streams(configured, federation, closing) as streams,
     ):
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
-        new_context = _contexts(federation, configured, secret, disclosures, codes)
+        new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -76,8 +92,12 @@ async def opened_parts(
             "log": log,
             "request_log": None,
             "shared": shared,
+            "closing": closing,
+            "streams": streams,
+            "reservations": Reservations(streams),
             "admission": new_admission(stored, configured, federation),
             "clients": Clients(hub),
+            "announce": announcer(hub, configured.redis),
             "databases": federation.databases,
             "health": federation.health,
             "metrics": federation.metrics,
@@ -103,12 +123,14 @@ def _contexts(
     secret: bytes,
     disclosures: Disclosures,
     codes: QueryCodes,
+    topics: Topics,
 ) -> Callable[[Caller], Context]:
     cursors, rules = Cursors(secret), configured.rules
 
     def new_context(caller: Caller) -> Context:
         loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
-        return Context(caller, datetime.now(UTC), loaders, cursors, disclosures, codes, rules, federation.health)
+        now, anew = datetime.now(UTC), partial(new_context, caller)
+        return Context(caller, now, loaders, cursors, disclosures, codes, rules, federation.health, topics, anew)
 
     return new_context
 

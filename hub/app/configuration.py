@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
+from hub.http.streams.limits import STREAMS_PER_ADDRESS
 from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
 from hub.privacy.wrong_codes import MOST_WRONG
 from hub.rules.city import CityRules
@@ -27,7 +28,8 @@ class Configuration:
     `budget`, `client_budget`: what the operations of an address, or of a client, may cost in a minute, for all
     `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour;
     `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser;
-    `logs_requests`: whether each request is a line on standard output.
+    `logs_requests`: whether each request is a line on standard output; `streams_per_address`: how many streams
+    an address may have open at each worker.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -49,6 +51,7 @@ class Configuration:
     hosts: Sequence[str] = ()
     origins: Sequence[str] = ()
     logs_requests: bool = False
+    streams_per_address: int = STREAMS_PER_ADDRESS
 
     @property
     def bytes_of_answers(self) -> int:
@@ -87,4 +90,5 @@ def configuration(settings: Settings) -> Configuration:
         hosts=names_in(settings.hosts),
         origins=names_in(settings.origins),
         logs_requests=settings.request_log,
+        streams_per_address=settings.streams_per_address,
     )

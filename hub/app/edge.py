@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from hub.app.configuration import Configuration
 from hub.app.federation import Federation
@@ -17,6 +17,7 @@ from hub.errors import SourceError
 from hub.http.admission import Admission
 from hub.http.limits import Limiter, OperationLimits
 from hub.http.stored_documents import StoredDocuments, documents_of_the_hub, refreshed
+from hub.http.streams.limits import StreamLimits, Streams
 from hub.rules.systems import SystemCode
 from hub.services.budgets import Budgets, Quota, SharedCounts
 from hub.services.document_registry import DocumentRegistry
@@ -80,6 +81,32 @@ def new_budgets(configured: Configuration, secret: bytes, counts: SharedCounts |
     key = hashlib.sha256(b"budgets" + secret).digest()
     anyone, client = Quota("anyone", configured.budget), Quota("client", configured.client_budget)
     return Budgets(anyone, client, key, time.time, counts, configured.workers, enforces=configured.enforces_limits)
+
+
+@asynccontextmanager
+async def opened_streams(
+    configured: Configuration, federation: Federation, closing: asyncio.Event
+) -> AsyncIterator[Streams]:
+    """The streams of this process, counted, which end when the hub begins to close."""
+    gauge = Gauge(
+        "khub_streams",
+        "Streams that are open: WebSockets, and answers of events.",
+        ("kind",),
+        registry=federation.metrics,
+    )
+    limits = StreamLimits(per_address=configured.streams_per_address)
+    streams = Streams(limits, lambda kind, number: gauge.labels(kind).set(number))
+    task = asyncio.create_task(_left(streams, closing))
+    try:
+        yield streams
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _left(streams: Streams, closing: asyncio.Event) -> None:
+    await closing.wait()
+    streams.leave()
 
 
 @asynccontextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import CollectorRegistry
 
 from hub.app.configuration import Configuration
+from hub.app.hearing import TAGS, hearing, running, telling
 from hub.app.systems import OpenDatabase, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
 from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
-from hub.services.changes import Hearing, listeners
 from hub.services.logs import Log
 from hub.services.postgres import Database
-from hub.sources import PublicSource, system_tag
+from hub.services.topics import Topics
 from hub.sources.cache import Cache, Memory
 from hub.sources.guard import Guard, guarded, new_guards
-from hub.sources.health import HealthOf, StatusChange
+from hub.sources.health import SYSTEM_STATUS, HealthOf, StatusChange
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
 from hub.sources.watch import PING_SECONDS, Ping, Watch
@@ -36,15 +35,6 @@ if TYPE_CHECKING:
 
 # What Redis may take of a citizen's time.
 REDIS_SECONDS = 0.05
-
-# Every tag that any source has.
-TAGS = frozenset(
-    tag
-    for system in SYSTEMS
-    for source in system.sources
-    if isinstance(source, PublicSource)
-    for tag in source.keeping.tags
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +55,15 @@ async def opened_federation(
     configured: Configuration,
     log: Log,
     changed: Callable[[str], None],
+    topics: Topics,
 ) -> AsyncIterator[Federation]:
-    """Every system, connected to when first asked; `changed` is told the tag of each change that is heard."""
+    """Every system, connected to when first asked; `changed` is told the tag of each change that is heard.
+
+    `topics` are told of changed rows, and of each change of a system's status.
+    """
     registry, patience = CollectorRegistry(), configured.patience
     metrics = SourceMetrics(registry)
-    guards = _guards(patience, metrics, log)
+    guards = _guards(patience, metrics, log, topics)
     async with AsyncExitStack() as stack:
         places = addresses(urls)
         opened = {
@@ -80,10 +74,10 @@ async def opened_federation(
         }
         databases = {code: system.database for code, system in opened.items() if system.database}
         await stack.enter_async_context(
-            _running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
+            running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
         )
         telling = {code: places[code] for code in databases}
-        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed))
+        cached = await stack.enter_async_context(_cached(telling, databases, configured, log, changed, topics))
         connectors = {code: system.connector for code, system in opened.items()}
         pipeline = Pipeline(guarded(guards), cached, patience=patience, observe=metrics.called)
         yield Federation(
@@ -98,10 +92,12 @@ async def _cached(
     configured: Configuration,
     log: Log,
     changed: Callable[[str], None],
+    topics: Topics,
 ) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
     if not configured.cache_megabytes:
-        yield uncached
+        async with hearing(telling(topics), urls, configured.redis, log, _chance):
+            yield uncached
         return
     async with second_tier(configured.redis) as second:
         cache = Cache(
@@ -113,15 +109,18 @@ async def _cached(
             new_version=lambda: secrets.token_bytes(12),
         )
 
+        tell = telling(topics)
+
         # The databases first: what is fetched next must be read where the change is.
-        def heard(tag: str) -> None:
+        def heard(tag: str, row: str | None) -> None:
             for system, database in databases.items():
                 if tag.startswith(f"{system}."):
                     database.changed()
             cache.changed(tag)
             changed(tag)
+            tell(tag, row)
 
-        async with _hearing(heard, urls, log):
+        async with hearing(heard, urls, configured.redis, log, _chance):
             try:
                 yield cache.over
             finally:
@@ -143,24 +142,10 @@ async def second_tier(address: str | None) -> AsyncIterator[RedisTier | None]:
         yield tier
 
 
-@asynccontextmanager
-async def _hearing(heard: Callable[[str], None], urls: Mapping[SystemCode, str], log: Log) -> AsyncIterator[None]:
-    """While this is open, `heard` is told the tag of every change that the databases tell of."""
-    hearing = Hearing(
-        heard,
-        lambda system: heard(system_tag(system)),
-        ignored=lambda system: log.warning("unknown change", system=system),
-        lost=lambda error: log.warning(
-            "changes not heard", system=error.system, code=error.code, detail=error.detail
-        ),
-    )
-    async with _running(listeners(urls, TAGS, hearing, random=_chance)):
-        yield
-
-
-def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCode, Guard]:
+def _guards(patience: float, metrics: SourceMetrics, log: Log, topics: Topics) -> dict[SystemCode, Guard]:
     def tell(change: StatusChange) -> None:
         metrics.changed(change)
+        topics.tell(SYSTEM_STATUS, change.system)
         log.warning(
             "system status", system=change.system, before=change.before, after=change.after, reason=change.reason
         )
@@ -178,18 +163,6 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log) -> dict[SystemCod
 def _watch(guard: Guard, ping: Ping, patience: float) -> Coroutine[Any, Any, None]:
     within = PING_SECONDS * patience
     return Watch(guard, ping, clock=time.monotonic, random=_chance, ping_within=within).run()
-
-
-@asynccontextmanager
-async def _running(parts: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    """Run what never ends by itself beside the hub, and end it with the hub."""
-    tasks = [asyncio.create_task(part) for part in parts]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _now() -> datetime:

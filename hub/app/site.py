@@ -20,6 +20,7 @@ from hub.http.health import alive, ready
 from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
+from hub.http.streams.socket import SocketEndpoint
 from hub.web import GRAPHIQL_DIST
 
 ROUTES = [
@@ -49,7 +50,8 @@ def new_site(lifespan: Lifespan[Starlette], configured: Configuration) -> ASGIAp
     )
     # A redirect to the address without the slash would repeat the host that was asked for.
     pages.router.redirect_slashes = False
-    return _guarded(Shortcut(pages, "/graphql", GraphQLEndpoint(new_id)), configured)
+    sockets = SocketEndpoint(new_id, frozenset(configured.origins))
+    return _guarded(Shortcut(pages, "/graphql", GraphQLEndpoint(new_id), sockets), configured)
 
 
 def _guarded(site: ASGIApp, configured: Configuration) -> ASGIApp:
@@ -58,8 +60,8 @@ def _guarded(site: ASGIApp, configured: Configuration) -> ASGIApp:
         site = CORSMiddleware(
             site,
             allow_origins=configured.origins,
-            allow_methods=("GET", "POST"),
-            allow_headers=("authorization", "content-type", "x-request-id"),
+            allow_methods=("GET", "POST", "PUT", "DELETE"),
+            allow_headers=("authorization", "content-type", "x-graphql-event-stream-token", "x-request-id"),
             expose_headers=("etag", "age", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"),
         )
     if configured.hosts:

@@ -31,7 +31,10 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
         "log_level": "warning",
         "access_log": False,
         "server_header": False,
-        "ws": "none",
+        "ws": "hub.cli.sockets:WaitingSocket",
+        # To unpack messages would take more memory than all the rest of a socket.
+        "ws_max_size": 16 * 1024,
+        "ws_per_message_deflate": False,
         "timeout_graceful_shutdown": 10,
     }
 )

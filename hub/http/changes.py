@@ -17,7 +17,6 @@ from hub.http.requests import Refusal, json_body
 from hub.rules.bilingual import Bilingual
 from hub.rules.systems import SystemCode
 from hub.services.callers import CHANGES_WRITE, Caller
-from hub.services.changes import announce
 
 
 class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,7 +36,7 @@ async def changes_endpoint(request: Request) -> Response:
     try:
         require_announcer(await state.clients.caller(request.headers.get("authorization")))
         tags = announced_tags(await json_body(Head(request.scope), request.receive, _body, _NAME), state.tags)
-        await announce(state.databases[SystemCode.HUB], tags)
+        await state.announce(tags)
     except Refusal as refusal:
         return _response({"errors": [described(refusal.reason)]}, refusal.status, request)
     except HubError as error:

@@ -31,6 +31,7 @@ from hub.http.operations import Account, Answer, Operations
 from hub.http.requests import Refusal, sent_by_post
 from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
+from hub.http.streams.events_endpoint import answered_with_events, is_for_events
 from hub.services.api_keys import Clients
 from hub.services.budgets import WINDOW_SECONDS
 from hub.services.request_log import RequestLine, RequestLog
@@ -39,7 +40,8 @@ from hub.services.request_log import RequestLine, RequestLog
 PARTIAL_SUCCESS = 294
 
 _METHODS = ("POST", "GET", "HEAD")
-_ALLOW = ", ".join(_METHODS)
+# PUT and DELETE are those of graphql-sse.
+_ALLOW = ", ".join((*_METHODS, "PUT", "DELETE"))
 _NO_STORE = (b"cache-control", b"no-store")
 _CLOSE = ((b"connection", b"close"),)
 _OF_STATUS = {
@@ -65,9 +67,12 @@ class GraphQLEndpoint:
         request_id = head.request_id(self._new_id)
         accepted = media_type(head.header(b"accept"))
         language = preferred_language(head.header(b"accept-language"))
+        response: Response | None
         try:
-            found = await _found(head, receive, accepted, request_id)
-            if isinstance(found, SharedAnswer):
+            if is_for_events(head, accepted):
+                accepted = GRAPHQL_RESPONSE
+                response = await answered_with_events(head, receive, send, request_id)
+            elif isinstance(found := await _found(head, receive, accepted, request_id), SharedAnswer):
                 response = given(found, head, accepted or JSON, head.state["shared"].clock())
             else:
                 response = _answered(found, head, accepted or JSON, self._clock() - began)
@@ -78,11 +83,14 @@ class GraphQLEndpoint:
         except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
             head.state["log"].error("bug", request=request_id, exc_info=bug)
             response = _json({"errors": [masked(request_id)]}, 500, accepted, language)
-        await response.send(send, request_id)
+        if response is not None:
+            await response.send(send, request_id)
         request_log: RequestLog | None = head.state["request_log"]
         if request_log:
             milliseconds = round(1000 * (self._clock() - began), 1)
-            request_log.add(_line(found, head.method, request_id, response.status, milliseconds))
+            request_log.add(
+                _line(found, head.method, request_id, response.status if response else 200, milliseconds)
+            )
 
 
 def _line(

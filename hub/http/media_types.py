@@ -7,6 +7,7 @@ from functools import lru_cache
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
 
 # How exactly a range names each type. For whoever takes anything it is the one that every client knows.
 _EXACT, _ANY_APPLICATION, _ANY = 3, 2, 1
@@ -18,6 +19,10 @@ def media_type(accept: str | None) -> str | None:
     if not accept:
         return JSON
     found = list(_ranges(accept))
+    # Events are for whoever asks for them by name, and for nothing else as much.
+    events = dict(found).get(EVENT_STREAM, 0)
+    if events and events == max(weight for _, weight in found):
+        return EVENT_STREAM
     named = any(name == GRAPHQL_RESPONSE for name, _ in found)
     weighed = {each: _weight(each, found) for each in (GRAPHQL_RESPONSE, JSON)}
     if max(weighed.values()) <= 0:

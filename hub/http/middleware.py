@@ -57,16 +57,19 @@ class RequestId:
 
 
 class Shortcut:
-    """Hands the requests of one path to their endpoint, and everything else to the application."""
+    """Hands the requests and sockets of one path to their endpoints, and everything else to the application."""
 
-    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp, sockets: ASGIApp) -> None:
         self._app = app
         self._path = path
         self._endpoint = endpoint
+        self._sockets = sockets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] == "http" and scope["path"] == self._path:
             await self._endpoint(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == self._path:
+            await self._sockets(scope, receive, send)
         else:
             await self._app(scope, receive, send)

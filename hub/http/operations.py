@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, located_error
 
 from hub.context import Context
-from hub.errors import HubError, QueriesOnly, SourceError
+from hub.errors import HubError, QueriesOnly, SourceError, StreamsOnly
 from hub.execution.engine import Engine, Operation
 from hub.execution.measures import Measure, Measuring
 from hub.execution.sharing import Sharing, sharing
@@ -98,12 +99,28 @@ class Operations:
         self._log = log
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
-        """Execute a query; the answer holds data and coded errors. Raises only RateLimited and QueriesOnly."""
+        """Execute a query; the answer has data and coded errors. Raises RateLimited, QueriesOnly, StreamsOnly."""
         admitted = await self.admitted(request, caller, request_id)
         return admitted if isinstance(admitted, Answer) else await self.run(admitted, request_id)
 
-    async def admitted(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Admitted | Answer:
-        """The operation, once its caller has paid for it, or why it is not run; raises as `answer` does."""
+    async def opened(
+        self, request: GraphQLRequest, caller: Caller, request_id: str
+    ) -> Answer | AsyncGenerator[Answer, None]:
+        """The answer as `answer` gives it; of a subscription, an answer for each of its events."""
+        admitted = await self.admitted(request, caller, request_id, streams=True)
+        if isinstance(admitted, Answer):
+            return admitted
+        if not admitted.operation.is_subscription:
+            return await self.run(admitted, request_id)
+        return await self._subscribed(admitted, request_id)
+
+    async def admitted(
+        self, request: GraphQLRequest, caller: Caller, request_id: str, *, streams: bool = False
+    ) -> Admitted | Answer:
+        """The operation, once its caller has paid for it, or why it is not run; raises as `answer` does.
+
+        `streams`: a subscription will do as well.
+        """
         measures: list[Measure] = []
 
         def require(measuring: Measuring) -> None:
@@ -112,7 +129,8 @@ class Operations:
 
         try:
             found = self._operation(request, require, request_id)
-        except QueriesOnly:
+            _require_one_answer(found, may_stream=streams)
+        except (QueriesOnly, StreamsOnly):
             await self._pay(caller, REFUSAL_COST)
             raise
         cost = REFUSAL_COST if isinstance(found, Answer) else max(1, measures[0].cost)
@@ -155,13 +173,44 @@ class Operations:
             }
         return replace(answer, account=admitted.account)
 
+    async def _subscribed(self, admitted: Admitted, request_id: str) -> Answer | AsyncGenerator[Answer, None]:
+        context = self._new_context(admitted.caller)
+        try:
+            events = await self._engine.events(admitted.operation, context, admitted.request.variables)
+        finally:
+            context.loaders.close()
+        if isinstance(events, AsyncGenerator):
+            return self._answers(events, admitted, request_id)
+        return Answer(
+            executed=events.ran, errors=self._public(events.errors, request_id), account=admitted.account
+        )
+
+    async def _answers(
+        self, events: AsyncGenerator[Any, None], admitted: Admitted, request_id: str
+    ) -> AsyncGenerator[Answer, None]:
+        """An answer for each event, in a context of its own: what was loaded for one is old for the next."""
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    context = self._new_context(admitted.caller)
+                    answer = await self._executed(admitted.operation, admitted.request, context, request_id, event)
+                    yield replace(answer, account=admitted.account)
+        except Exception as error:
+            failed = located_error(error, [], [])
+            yield Answer(executed=True, errors=self._public([failed], request_id), account=admitted.account)
+
     async def _executed(
-        self, operation: Operation, request: GraphQLRequest, context: Context, request_id: str
+        self,
+        operation: Operation,
+        request: GraphQLRequest,
+        context: Context,
+        request_id: str,
+        root: Any = None,
     ) -> Answer:
         trace = Trace(context.loaders.replies) if _is_traced(request, context.caller) else None
         context = replace(context, loaders=context.loaders.over(trace)) if trace else context
         try:
-            found = await self._engine.answer(operation, context, request.variables)
+            found = await self._engine.answer(operation, context, request.variables, root)
         finally:
             context.loaders.close()
         extensions: dict[str, Any] = {}
@@ -190,6 +239,14 @@ class Operations:
             )
         elif is_bug(error):
             self._log.error("bug", request=request_id, path=error.path, exc_info=failure)
+
+
+def _require_one_answer(found: Operation | Answer, *, may_stream: bool) -> None:
+    if isinstance(found, Operation) and found.is_subscription and not may_stream:
+        raise StreamsOnly(
+            "訂閱請以 WebSocket（graphql-transport-ws）或 Accept: text/event-stream 傳送",
+            "send a subscription over a WebSocket (graphql-transport-ws), or with Accept: text/event-stream",
+        )
 
 
 def _is_traced(request: GraphQLRequest, caller: Caller) -> bool:

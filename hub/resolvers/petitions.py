@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from hub.connectors.petitions.claims import CaseClaim
 from hub.connectors.petitions.dispatch.sources import DISPATCH_CASES
 from hub.connectors.petitions.keys import DispatchFilter, PetitionFilter, StatisticsKey
-from hub.connectors.petitions.records import CallMonth, CaseStatistic, DispatchCase, Petition
+from hub.connectors.petitions.records import CallMonth, CaseEvent, CaseStatistic, DispatchCase, Petition
 from hub.connectors.petitions.sources import (
     CALL_MONTHS,
     CASE_OF_CITIZEN,
     CASE_STATISTICS,
+    CASES,
+    EVENTS_OF_CASE,
     PETITIONS,
 )
 from hub.context import Context
-from hub.errors import NotPermitted
+from hub.errors import NotPermitted, SourceError
 from hub.resolvers.paging import PageArguments, page_of
 from hub.rules.deadlines import DeadlineCode, overdue_bounds
 from hub.rules.roc_calendar import Period
 from hub.services.callers import IN_CONFIDENCE, PETITIONS_READ, PETITIONS_READ_ALL, PUBLIC, Caller
 from hub.sources.paging import Order, Search, Slice
+
+# What a change of a case is found by.
+CaseState: TypeAlias = tuple[Petition | DispatchCase, Sequence[CaseEvent] | None]
 
 
 async def service_case(context: Context, claim: CaseClaim) -> Petition | DispatchCase | None:
@@ -30,6 +37,45 @@ async def service_case(context: Context, claim: CaseClaim) -> Petition | Dispatc
     context.require(IN_CONFIDENCE)
     ask = partial(context.load, CASE_OF_CITIZEN, claim)
     return await context.query_codes.proven(claim.case_number, context.caller, ask)
+
+
+async def service_case_updates(context: Context, claim: CaseClaim) -> AsyncIterator[Petition | DispatchCase]:
+    """The citizen's own case whenever it or its history has changed; raises NotPermitted where there is none."""
+    context.require(IN_CONFIDENCE)
+    case = await service_case(context, claim)
+    if case is None:
+        raise NotPermitted("案號或查詢碼不正確", "no case has this number and query code")
+    events = await context.load(EVENTS_OF_CASE, case.id)
+    return _updates(context, claim, (case, events))
+
+
+async def _updates(context: Context, claim: CaseClaim, seen: CaseState) -> AsyncIterator[Petition | DispatchCase]:
+    async with aclosing(context.topics.looks(CASES, str(seen[0].id))) as looks:
+        async for look in looks:
+            try:
+                async with look.turn():
+                    found = await _state(context, claim)
+            except SourceError:
+                look.failed = True
+                continue
+            if found is None:
+                return
+            if found != seen:
+                seen = found
+                yield found[0]
+
+
+async def _state(context: Context, claim: CaseClaim) -> CaseState | None:
+    """The case and its history as they are now."""
+    now = context.anew()
+    try:
+        case = await now.load(CASE_OF_CITIZEN, claim)
+        if case is None:
+            return None
+        events = await now.load(EVENTS_OF_CASE, case.id)
+        return case, events
+    finally:
+        now.loaders.close()
 
 
 async def dispatch_cases(

@@ -61,6 +61,11 @@ class Query(
     pass
 
 
+@strawberry.type(description=say("訂閱", "What can be waited for"))
+class Subscription(petitions.PetitionsSubscription, systems.SystemsSubscription):
+    pass
+
+
 def public_schema() -> GraphQLSchema:
     """The schema as it is executed."""
     schema = declare(_schema(in_order=False)._schema)  # noqa: SLF001  # strawberry has no other way to what it makes
@@ -76,9 +81,9 @@ def schema_document() -> str:
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
     config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
-    _with_directives(strawberry.Schema(query=Query, config=config))
+    _with_directives(strawberry.Schema(query=Query, subscription=Subscription, config=config))
     # Made anew, as strawberry takes up only the directives that were there before.
-    return _with_directives(strawberry.Schema(query=Query, config=config))
+    return _with_directives(strawberry.Schema(query=Query, subscription=Subscription, config=config))
 
 
 def _with_directives(schema: strawberry.Schema) -> strawberry.Schema:

@@ -57,6 +57,9 @@ def _declare_object(type_: GraphQLObjectType) -> None:
 
 
 def _declare_field(field: GraphQLField, definition: StrawberryField, type_name: str) -> None:
+    if definition.is_subscription:
+        field.subscribe = direct_call(definition)
+        return
     declared = _how(definition, type_name)
     if declared is None:
         field.resolve = direct_call(definition)

@@ -90,7 +90,7 @@ def _tokens(document: DocumentNode) -> Iterator[Token]:
 
 
 def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The one query that `name` means; raises BadInput if none or several are meant, QueriesOnly for no query."""
+    """The one operation that `name` means; raises BadInput if none or several are, QueriesOnly for a mutation."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     named = [node for node in operations if name is None or (node.name and node.name.value == name)]
     if len(named) != 1:
@@ -99,8 +99,6 @@ def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefin
             f"operationName 應指定 {len(operations)} 個操作之一，收到{got or '空值'}",
             f"operationName should name one of {len(operations)} operations, got {got or 'none'}",
         )
-    if named[0].operation is not OperationType.QUERY:
-        raise QueriesOnly(
-            "本服務只執行查詢（query）", f"this hub runs queries only, got a {named[0].operation.value}"
-        )
+    if named[0].operation is OperationType.MUTATION:
+        raise QueriesOnly("本服務不執行 mutation", "this hub runs no mutation")
     return named[0]

@@ -169,6 +169,14 @@ def root(public_type: object, zh_tw: str, en: str, *, policy: FieldPolicy) -> Ca
     )
 
 
+def stream(public_type: object, zh_tw: str, en: str, *, policy: FieldPolicy) -> Callable[[Resolver], Resolver]:
+    """A root field of a subscription, of `public_type`; its method returns a stream of the type's records."""
+    return cast(
+        "Callable[[Resolver], Resolver]",
+        strawberry.subscription(graphql_type=public_type, description=say(zh_tw, en), metadata={POLICY: policy}),
+    )
+
+
 def argument(zh_tw: str, en: str) -> Any:
     """The description of an argument, for `Annotated`."""
     return strawberry.argument(description=say(zh_tw, en))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Annotated
 
@@ -29,6 +30,7 @@ from hub.schema.fields import (
     record_type,
     root,
     say,
+    stream,
 )
 from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, CaseNumber, Text, TownCode
@@ -183,3 +185,20 @@ class PetitionsQuery:
         return await resolvers.petitions(
             info.context, asked.wanted(), _ORDERS[order_by], page, overdue=asked.overdue_only
         )
+
+
+@strawberry.type
+class PetitionsSubscription:
+    @stream(
+        ServiceCase,
+        "自己的案件有異動時，送出其當時內容；案號不存在與查詢碼錯誤的回應相同",
+        "The citizen's own case whenever it has changed; an unknown number and a wrong code are refused alike",
+        policy=needs(IN_CONFIDENCE),
+    )
+    async def service_case_updated(
+        self,
+        info: Info,
+        case_number: Annotated[CaseNumber, argument("案號", "The case number")],
+        query_code: Annotated[Text, argument("受理時發給的查詢碼", "The query code given out with it")],
+    ) -> AsyncIterator[records.Petition | records.DispatchCase]:
+        return await resolvers.service_case_updates(info.context, CaseClaim(case_number, query_code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +23,7 @@ from hub.schema.fields import (
     root,
     say,
     seen_by,
+    stream,
 )
 from hub.schema.localized import LocalizedText
 from hub.schema.node import KnownKind, Node, node_id
@@ -108,3 +109,15 @@ class SystemsQuery:
     )
     def systems(self, info: Info) -> Sequence[Health]:
         return resolvers.systems(info.context)
+
+
+@strawberry.type
+class SystemsSubscription:
+    @stream(
+        AgencySystem,
+        "機關系統的狀態改變時，送出該系統當時的狀態",
+        "An agency system whenever its status has become another, as it is then",
+        policy=EVERYONE,
+    )
+    def system_status_changed(self, info: Info) -> AsyncIterator[Health]:
+        return resolvers.status_changes(info.context)

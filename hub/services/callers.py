@@ -40,12 +40,13 @@ class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class Caller:
     """The caller of one request; `client` is None for anyone without a key, `by_post` says it came in a body.
 
-    `address` is where it came from, for counting alone: it is personal.
+    `address` is where it came from, for counting alone: it is personal. At `expires_at` it is nobody any more.
     """
 
     client: ApiClient | None = None
     by_post: bool = False
     address: str = ""
+    expires_at: datetime | None = None
 
     @property
     def scopes(self) -> frozenset[Scope]:

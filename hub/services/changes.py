@@ -1,16 +1,16 @@
-"""Changes in a database, told over LISTEN/NOTIFY: which table changed, never what in it.
+"""Changes in a database, told over LISTEN/NOTIFY: which table changed, or which row of it, never what in it.
 
-An agency's database tells of its own tables: `tender`. The hub's own may tell of any system besides, for
-those whose database does not: `tenders.tender`, or `tenders.*` for all of it.
+An agency's database tells of its own tables: `tender`, or `service_case:17` of one row. The hub's own may tell of
+any system besides, for those whose database does not: `tenders.tender`, or `tenders.*` for all of it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
@@ -21,19 +21,30 @@ from hub.services.postgres_errors import translated
 
 CHANNEL = "khub_changed"
 
+Announce: TypeAlias = Callable[[Sequence[str]], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """Who is told of what is heard; nothing of it may raise.
 
-    `changed`: of a tag. `changed_system`: that anything of a system may have changed. `ignored`: that a system's
-    database named nothing known. `lost`: of a database that can no longer be listened to, once an outage.
+    `changed`: of a tag, and of the row if only one changed. `changed_system`: that anything of a system may have
+    changed. `ignored`: that a system's database named nothing known. `lost`: of a database that can no longer be
+    listened to, once an outage.
     """
 
-    changed: Callable[[str], None]
+    changed: Callable[[str, str | None], None]
     changed_system: Callable[[SystemCode], None]
     ignored: Callable[[SystemCode], None]
     lost: Callable[[SourceError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed: what has this tag, and of that one row if `row` names it."""
+
+    tag: str
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +67,14 @@ async def announce(hub: Database, tags: Sequence[str]) -> None:
     await hub.execute("hub/announce_changes", list(tags))
 
 
-def heard_as(payload: str, origin: SystemCode, known: Collection[str]) -> str | SystemCode | None:
-    """The tag or the system that a payload from the database of `origin` means; None if it names nothing known."""
-    own = f"{origin}.{payload}"
-    if own in known:
-        return own
-    if origin is not SystemCode.HUB:
-        return None
-    return payload if payload in known else next((each for each in SystemCode if payload == f"{each}.*"), None)
+def heard_as(payload: str, origin: SystemCode, known: Collection[str]) -> Change | SystemCode | None:
+    """The change or system that a payload from the database of `origin` means; None if it names nothing known."""
+    table, _, row = payload.partition(":")
+    names = (f"{origin}.{table}", table) if origin is SystemCode.HUB else (f"{origin}.{table}",)
+    for name in names:
+        if name in known:
+            return Change(name, row or None)
+    return next((each for each in SystemCode if origin is SystemCode.HUB and payload == f"{each}.*"), None)
 
 
 def listeners(
@@ -79,7 +90,7 @@ def listeners(
         listen(
             system,
             url,
-            _heard(system, known, hearing),
+            heard_from(system, known, hearing),
             _missed(system, hearing),
             hearing.lost,
             random=random,
@@ -89,7 +100,9 @@ def listeners(
     ]
 
 
-def _heard(origin: SystemCode, known: Collection[str], hearing: Hearing) -> Callable[[str], None]:
+def heard_from(origin: SystemCode, known: Collection[str], hearing: Hearing) -> Callable[[str], None]:
+    """What is to be called with each payload from the database of `origin`."""
+
     def hear(payload: str) -> None:
         change = heard_as(payload, origin, known)
         if change is None:
@@ -97,7 +110,7 @@ def _heard(origin: SystemCode, known: Collection[str], hearing: Hearing) -> Call
         elif isinstance(change, SystemCode):
             hearing.changed_system(change)
         else:
-            hearing.changed(change)
+            hearing.changed(change.tag, change.row)
 
     return hear
 

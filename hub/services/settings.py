@@ -85,6 +85,13 @@ class Settings(BaseSettings):
     max_client_cost: int = Field(
         20_000, ge=100, le=1_000_000, description="The most that one operation of an agency's client may cost."
     )
+    streams_per_address: int = Field(
+        10,
+        ge=1,
+        le=1_000_000,
+        description="How many streams (WebSockets, and answers of events) an address may have open at each "
+        "worker. Phones of one provider may share an address.",
+    )
     budget: int = Field(
         300_000,
         ge=1_000,

@@ -10,6 +10,9 @@ from typing import TypeAlias
 from hub.rules.systems import SystemCode
 from hub.rules.terms import Term
 
+# The topic that a change of a system's status is told under.
+SYSTEM_STATUS = "status"
+
 
 class SystemStatus(Term):
     """Whether a system answers."""

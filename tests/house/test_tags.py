@@ -33,7 +33,9 @@ where l.lanname not in ('internal', 'c') and prosqlbody is null"""
 # After insert (4), delete (8), update (16) and truncate (32), for the statement, whatever the columns.
 TELLING = """
 select tgrelid::regclass::text from pg_trigger join pg_proc on tgfoid = pg_proc.oid
-where proname = 'notify_changes' and tgtype = 4 + 8 + 16 + 32 and tgenabled in ('O', 'A') and tgqual is null
+where proname in ('notify_changes', 'notify_changed_cases') and tgenabled in ('O', 'A') and tgqual is null
+and tgtype & (1 + 2) = 0
+group by tgrelid having bit_or(tgtype) = 4 + 8 + 16 + 32
 order by 1"""
 
 

@@ -12,21 +12,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from hub.app.hearing import TAGS, announcer
 from hub.app.systems import opened_database
-from hub.connectors import SYSTEMS
 from hub.http.changes import changes_endpoint
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
-from hub.sources import PublicSource
 from tests.conftest import Site
 
-TAGS = frozenset(
-    tag
-    for system in SYSTEMS
-    for source in system.sources
-    if isinstance(source, PublicSource)
-    for tag in source.keeping.tags
-)
 SECRET = "s" * 43
 KEY = api_key("teller01", SECRET)
 KEY_WITHOUT_SCOPE = api_key("reader01", SECRET)
@@ -41,7 +33,7 @@ def served(hub_url):
     @asynccontextmanager
     async def lifespan(_app):
         async with opened_database(SystemCode.HUB, hub_url) as hub:
-            yield {"clients": Clients(hub), "databases": {SystemCode.HUB: hub}, "tags": TAGS}
+            yield {"clients": Clients(hub), "announce": announcer(hub, None), "tags": TAGS}
 
     app = Starlette(routes=[Route("/changes", changes_endpoint, methods=["POST"])], lifespan=lifespan)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))

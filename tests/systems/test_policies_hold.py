@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from graphql import GraphQLObjectType, get_named_type, is_composite_type
+from graphql import GraphQLObjectType, get_named_type, is_composite_type, parse
 
 from hub.execution.engine import Engine
 from hub.execution.engine.permissions import permission_of
@@ -21,8 +21,8 @@ from hub.schema import NODES, public_schema
 from hub.schema.every_field import every_field
 from hub.schema.node import NodeKind, encoded_id
 from hub.services.callers import ANYONE, PUBLIC
-from tests.inputs.places import GOOD
-from tests.inputs.rewritings import REWRITINGS, Words, asked, way_to
+from tests.inputs.places import GOOD, written
+from tests.inputs.rewritings import REWRITINGS, Step, Words, asked, way_to
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +30,9 @@ SCHEMA = public_schema()
 GUARDED = [
     (type_.name, name)
     for type_, name, field in every_field(SCHEMA)
-    if isinstance(type_, GraphQLObjectType) and permission_of(field)
+    if isinstance(type_, GraphQLObjectType) and type_ is not SCHEMA.subscription_type and permission_of(field)
 ]
+STREAMS = [name for name, field in SCHEMA.subscription_type.fields.items() if permission_of(field)]
 # Types whose nodes are not for everyone, each with the fields that may not be seen.
 CLOSED_NODES = [name for name, kind in NODES.items() if isinstance(kind, NodeKind) and kind.scope != PUBLIC]
 CODES = {"UNAUTHENTICATED", "FORBIDDEN"}
@@ -194,3 +195,16 @@ async def test_a_record_is_not_for_who_may_only_have_assertions(hub):
         answer = await hub.ask(asked(way, words), words.variables, key=key)
         codes = {error["extensions"]["code"] for error in answer["errors"]}
         assert (codes, hub.statements) == ({"FORBIDDEN"}, []), label
+
+
+@pytest.mark.parametrize("name", STREAMS)
+async def test_nobody_waits_for_what_it_may_not_see(name, hub):
+    given = Step(name, SCHEMA.subscription_type.fields[name], "").given()
+    said = ", ".join(f"{argument}: {written(value)}" for argument, value in given.items())
+    engine, document = Engine(SCHEMA), parse(f"subscription {{ {name}({said}) {{ __typename }} }}")
+    context = hub.operations._new_context(ANYONE)
+    hub.statements.clear()
+    answer = await engine.events(engine.operation(document, document.definitions[0]), context)
+    context.loaders.close()
+    assert [error.original_error.code for error in answer.errors] == ["FORBIDDEN"]
+    assert (answer.data, hub.statements) == (None, [])

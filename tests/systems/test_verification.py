@@ -108,7 +108,9 @@ class Brittle:
         )
         self.operations = Operations(
             Engine(public_schema()),
-            lambda caller: Context(caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, None, CityRules(), None),
+            lambda caller: Context(
+                caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, None, CityRules(), None, None, None
+            ),
             json_log(),
         )
 

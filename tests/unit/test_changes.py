@@ -7,7 +7,7 @@ from hub.errors import BadInput, NotAuthenticated, NotPermitted
 from hub.http.changes import Changes, announced_tags, require_announcer
 from hub.rules.systems import SystemCode
 from hub.services.callers import ANYONE, ApiClient, Caller
-from hub.services.changes import Pace, heard_as
+from hub.services.changes import Change, Pace, heard_as
 
 KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup_log"})
 
@@ -15,10 +15,13 @@ KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup
 @pytest.mark.parametrize(
     ("origin", "payload", "meant"),
     [
-        (SystemCode.TENDERS, "tender", "tenders.tender"),
-        (SystemCode.HUB, "lookup_log", "hub.lookup_log"),
-        (SystemCode.HUB, "hub.lookup_log", "hub.lookup_log"),
-        (SystemCode.HUB, "tenders.tender", "tenders.tender"),
+        (SystemCode.TENDERS, "tender", Change("tenders.tender")),
+        (SystemCode.TENDERS, "tender:", Change("tenders.tender")),
+        (SystemCode.TENDERS, "tender:17", Change("tenders.tender", "17")),
+        (SystemCode.HUB, "tenders.tender:17", Change("tenders.tender", "17")),
+        (SystemCode.HUB, "lookup_log", Change("hub.lookup_log")),
+        (SystemCode.HUB, "hub.lookup_log", Change("hub.lookup_log")),
+        (SystemCode.HUB, "tenders.tender", Change("tenders.tender")),
         (SystemCode.HUB, "tenders.*", SystemCode.TENDERS),
         (SystemCode.HUB, "hub.*", SystemCode.HUB),
     ],
@@ -37,6 +40,9 @@ def test_a_payload_names_a_table_of_its_database_and_the_hubs_own_of_any(origin,
         (SystemCode.TENDERS, "tender\x00"),
         (SystemCode.TENDERS, "x" * 7_999),
         (SystemCode.TENDERS, "*"),
+        (SystemCode.TENDERS, "award:17"),
+        (SystemCode.TENDERS, ":17"),
+        (SystemCode.HUB, "tenders.*:17"),
         (SystemCode.HUB, "*"),
         (SystemCode.HUB, ".*"),
         (SystemCode.HUB, "tenders."),

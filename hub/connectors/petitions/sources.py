@@ -10,6 +10,9 @@ from hub.sources import Privacy, Source, confidential_source, source
 
 _SYSTEM = SystemCode.PETITIONS
 
+# Under this topic a change of a case is told, by its id.
+CASES = f"{_SYSTEM}.service_case"
+
 CASE_OF_CITIZEN: Source[CaseClaim, Petition | DispatchCase] = confidential_source(
     _SYSTEM, Petitions.case_of_citizen, Privacy.PERSONAL
 )

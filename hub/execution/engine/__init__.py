@@ -13,10 +13,19 @@ resolved by its own resolver. The engine knows graphql-core and msgspec, and not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode, execute
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    Executor,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    create_source_event_stream,
+    execute,
+)
 from graphql.pyutils import is_awaitable
 
 from hub.execution.engine.operation import Answer, Operation
@@ -63,12 +72,29 @@ class Engine:
             return Answer(None, [GraphQLError(_TOO_DEEP, operation.definition)])
         return await self._by_graphql_core(operation, context, variables, root, "unclear conditions")
 
+    async def events(
+        self, operation: Operation, context: Any, variables: Mapping[str, Any] | None = None, root: Any = None
+    ) -> AsyncGenerator[Any, None] | Answer:
+        """The events of a subscription, as its field's stream gives them; or why there is no stream.
+
+        Each is to be the root of a run of the same operation. The stream is made by graphql-core.
+        """
+        executor = Executor.build(
+            self.schema, operation.document, root, context, dict(variables or {}), operation.name
+        )
+        if not isinstance(executor, Executor):
+            return Answer(None, list(executor), ran=False)
+        created: Any = create_source_event_stream(executor)
+        stream: AsyncGenerator[Any, None] | ExecutionResult = await created if is_awaitable(created) else created
+        if isinstance(stream, ExecutionResult):
+            return Answer(None, stream.errors or [])
+        return stream
+
     async def _by_graphql_core(
         self, operation: Operation, context: Any, variables: Mapping[str, Any] | None, root: Any, reason: str
     ) -> Answer:
         self._left(reason)
-        name = operation.definition.name.value if operation.definition.name else None
-        result = execute(self.schema, operation.document, root, context, dict(variables or {}), name)
+        result = execute(self.schema, operation.document, root, context, dict(variables or {}), operation.name)
         found = await result if is_awaitable(result) else result
         if not isinstance(found, ExecutionResult):
             raise TypeError(f"expected one result, got a {type(found).__name__}")

@@ -9,7 +9,6 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     OperationDefinitionNode,
-    OperationType,
     VariableNode,
     Visitor,
     visit,
@@ -55,8 +54,6 @@ class Conditions:
 
 def reason_to_leave(document: DocumentNode, operation: OperationDefinitionNode) -> str | None:
     """Why the operation is left to graphql-core; None if it can be compiled."""
-    if operation.operation is OperationType.SUBSCRIPTION:
-        return "subscription"
     fragments = (each for each in document.definitions if isinstance(each, FragmentDefinitionNode))
     if any(each.variable_definitions for each in fragments):
         return "variables of fragments"

@@ -59,6 +59,16 @@ class Operation:
         self._variables = Variables(schema, definition)
         self._plans: dict[tuple[bool, ...], list[ObjectPlan]] = {}
 
+    @property
+    def name(self) -> str | None:
+        """Its name, if it has one."""
+        return self.definition.name.value if self.definition.name else None
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether it asks for events."""
+        return self.definition.operation is OperationType.SUBSCRIPTION
+
     def variables(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as their types read them, or what is wrong with them."""
         values = self._variables.plain_values(given)

@@ -34,6 +34,7 @@ class Served:
     """Asks a hub over HTTP."""
 
     def __init__(self, port, session, process):
+        self.port = port
         self._process = process
         self._url = f"http://127.0.0.1:{port}"
         self._session = session

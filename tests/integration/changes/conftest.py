@@ -23,12 +23,19 @@ class Notes:
     """What a listener was told, in order."""
 
     changed: list[str] = field(default_factory=list)
+    rows: list[tuple[str, str]] = field(default_factory=list)
     systems: list[SystemCode] = field(default_factory=list)
     ignored: list[SystemCode] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
+    def hear(self, tag, row):
+        """What `Hearing.changed` is."""
+        self.changed.append(tag)
+        if row:
+            self.rows.append((tag, row))
+
     def forget(self):
-        for told in (self.changed, self.systems, self.ignored, self.lost):
+        for told in (self.changed, self.rows, self.systems, self.ignored, self.lost):
             told.clear()
 
 
@@ -44,7 +51,7 @@ async def listening(urls, pace=PACE):
     """A worker's listeners, at once whether or not they hear yet."""
     notes = Notes()
     hearing = Hearing(
-        notes.changed.append,
+        notes.hear,
         notes.systems.append,
         notes.ignored.append,
         lambda error: notes.lost.append(error.code),
