@@ -15,7 +15,7 @@ REFUSED = {
     "a body": ("POST", "/graphql", "[]"),
     "a GET": ("GET", "/graphql?query=%7Bunknown%7D", None),
     "a document": ("GET", "/graphql?documentId=sha256:0", None),
-    "a method": ("PUT", "/graphql", None),
+    "a method": ("PATCH", "/graphql", None),
     "a notice": ("POST", "/changes", "{}"),
 }
 
