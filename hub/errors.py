@@ -5,7 +5,9 @@ HubError                       a stable code and a public message in zh-TW and E
 ├ CallerError                  the caller can act on it
 │  ├ BadInput · QueriesOnly · StreamsOnly · LimitExceeded · RateLimited
 │  ├ DocumentUnknown · DocumentNotTrusted
-│  └ NotAuthenticated · NotPermitted · PurposeMissing
+│  ├ NotAuthenticated
+│  │  └ InvalidToken · InvalidProof
+│  └ NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
    └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
 StartupError                   an operator can act on it: one sentence, exit code 2
@@ -102,9 +104,37 @@ class DocumentNotTrusted(CallerError):
 
 
 class NotAuthenticated(CallerError):
-    """No key came, or one that is not known or was revoked."""
+    """No key or access token came, or one that is not good or was revoked.
+
+    `challenge` is what `WWW-Authenticate` says.
+    """
 
     code = ErrorCode.UNAUTHENTICATED
+    challenge: ClassVar[str] = "Bearer"
+
+
+class InvalidToken(NotAuthenticated):
+    """An access token is not good. Why is not said: whoever forges one would learn from it."""
+
+    challenge = 'Bearer error="invalid_token"'
+
+    def __init__(self) -> None:
+        super().__init__(
+            "存取權杖無效或已到期：請向核發者重新取得",
+            "the access token is not valid: get a new one from its issuer",
+        )
+
+
+class InvalidProof(NotAuthenticated):
+    """The proof that the sender has the key its token is bound to is missing or not good."""
+
+    challenge = 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA Ed25519"'
+
+    def __init__(self) -> None:
+        super().__init__(
+            "缺少有效的持有證明：請以標頭 DPoP 傳送，每次要求各一個（RFC 9449）",
+            "a proof of possession is missing or not valid: send a new one with each request, as DPoP (RFC 9449)",
+        )
 
 
 class NotPermitted(CallerError):

@@ -27,6 +27,7 @@ from hub.app.edge import (
 )
 from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.hearing import announcer
+from hub.app.identity import opened_clients
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -44,7 +45,6 @@ from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
 from hub.schema import public_schema, schema_document
-from hub.services.api_keys import Clients
 from hub.services.callers import Caller
 from hub.services.cursors import Cursors
 from hub.services.logs import Log, json_log
@@ -76,6 +76,9 @@ async def opened_parts(
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
         opened_streams(configured, federation, closing) as streams,
+        opened_clients(
+            federation.databases[SystemCode.HUB], configured, secret, counts, federation.metrics, log
+        ) as clients,
     ):
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log)
@@ -96,8 +99,8 @@ async def opened_parts(
             "streams": streams,
             "reservations": Reservations(streams),
             "admission": new_admission(stored, configured, federation),
-            "clients": Clients(hub),
             "announce": announcer(hub, configured.redis),
+            "clients": clients,
             "databases": federation.databases,
             "health": federation.health,
             "metrics": federation.metrics,

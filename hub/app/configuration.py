@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
+from hub.errors import StartupError
 from hub.http.streams.limits import STREAMS_PER_ADDRESS
+from hub.privacy.disclosure import LOOKUP_SCOPES, known_scopes
 from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
 from hub.privacy.wrong_codes import MOST_WRONG
 from hub.rules.city import CityRules
 from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import SystemCode
+from hub.services.issuers import Issuer, read_issuers
 from hub.services.rules_file import city_rules
 from hub.services.settings import ExecutionEngine, LimitMode, Settings, names_in
 
@@ -29,7 +32,8 @@ class Configuration:
     `workers` together; `wrong_codes`: how many query codes may be wrong in a quarter of an hour;
     `hosts`: the names that callers may ask for, if not any; `origins`: whose pages may ask from a browser;
     `logs_requests`: whether each request is a line on standard output; `streams_per_address`: how many streams
-    an address may have open at each worker.
+    an address may have open at each worker; `issuers`: whose access tokens are taken;
+    `public_url`: the hub's address as callers know it.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -52,6 +56,8 @@ class Configuration:
     origins: Sequence[str] = ()
     logs_requests: bool = False
     streams_per_address: int = STREAMS_PER_ADDRESS
+    issuers: Sequence[Issuer] = ()
+    public_url: str | None = None
 
     @property
     def bytes_of_answers(self) -> int:
@@ -91,4 +97,19 @@ def configuration(settings: Settings) -> Configuration:
         origins=names_in(settings.origins),
         logs_requests=settings.request_log,
         streams_per_address=settings.streams_per_address,
+        issuers=_issuers(settings, kinds),
+        public_url=settings.public_url,
     )
+
+
+def _issuers(settings: Settings, kinds: Kinds) -> Sequence[Issuer]:
+    if settings.issuers is None:
+        return ()
+    issuers = read_issuers(settings.issuers, known_scopes(kinds))
+    looks_up = [each.name for each in issuers if any(scope.startswith(LOOKUP_SCOPES) for scope in each.scopes)]
+    if looks_up and not (settings.public_url or settings.hosts):
+        raise StartupError(
+            f"HUB_ISSUERS: {looks_up[0]}.scopes: {LOOKUP_SCOPES}… is for tokens that are bound to a key, "
+            "which needs HUB_PUBLIC_URL or HUB_HOSTS"
+        )
+    return issuers

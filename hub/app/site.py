@@ -20,7 +20,7 @@ from hub.http.health import alive, ready
 from hub.http.metrics import metrics
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
-from hub.http.streams.socket import SocketEndpoint
+from hub.http.streams.socket_endpoint import SocketEndpoint
 from hub.web import GRAPHIQL_DIST
 
 ROUTES = [
@@ -61,8 +61,22 @@ def _guarded(site: ASGIApp, configured: Configuration) -> ASGIApp:
             site,
             allow_origins=configured.origins,
             allow_methods=("GET", "POST", "PUT", "DELETE"),
-            allow_headers=("authorization", "content-type", "x-graphql-event-stream-token", "x-request-id"),
-            expose_headers=("etag", "age", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"),
+            allow_headers=(
+                "authorization",
+                "content-type",
+                "dpop",
+                "x-graphql-event-stream-token",
+                "x-request-id",
+            ),
+            expose_headers=(
+                "etag",
+                "age",
+                "ratelimit",
+                "ratelimit-policy",
+                "retry-after",
+                "www-authenticate",
+                "x-request-id",
+            ),
         )
     if configured.hosts:
         site = TrustedHostMiddleware(site, configured.hosts, www_redirect=False)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeAlias
 
 from hub.connectors import SYSTEMS, System
+from hub.errors import StartupError
 from hub.rules.city import CityRules
 from hub.rules.systems import TABLES_OF, SystemCode
+from hub.services.addresses import first_refused, hosts_of
 from hub.services.folders import sql_folder
 from hub.services.postgres import Database
 from hub.services.postgres_link import opened_link
 from hub.services.postgres_replica import CONNECT_SECONDS, ReplicatedServer
+from hub.services.settings import variable_of
 from hub.sources.watch import Ping
 
 # More than any source gives a statement; for the hub's own statements, which have no source.
@@ -78,12 +84,31 @@ async def opened_system(
         yield OpenedSystem(connector, connector.ping, None)
 
 
-async def refuse_wrong_addresses(urls: Mapping[SystemCode, str], rules: CityRules) -> None:
-    """Raise StartupError for an address that an adapter cannot read; nothing is connected to."""
+async def refuse_wrong_addresses(
+    urls: Mapping[SystemCode, str], rules: CityRules, *, loopback: bool = True
+) -> None:
+    """Raise StartupError for an address that an adapter cannot read, or that leads where no agency is.
+
+    Nothing is connected to; names of services are resolved. `loopback`: whether this machine itself may be read.
+    """
     for system in SYSTEMS:
-        if system.over_http(urls.get(system.code, "")):
+        over_http = system.over_http(urls.get(system.code, ""))
+        if over_http:
+            await _refuse_wrong_name(system.code, over_http[1], loopback=loopback)
             async with opened_system(system, urls[system.code], opened_database, rules, patience=1):
                 pass
+
+
+async def _refuse_wrong_name(system: SystemCode, url: str, *, loopback: bool) -> None:
+    for host in hosts_of(url):
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        except OSError:
+            # The hub starts while systems are away, and so while their names are; connecting asks again.
+            continue
+        resolved = {ip_address(str(address[0]).partition("%")[0]) for *_, address in found}
+        if why := first_refused(resolved, loopback=loopback):
+            raise StartupError(f"{variable_of(system)}: {host}: {why}")
 
 
 def addresses(urls: Mapping[SystemCode, str]) -> dict[SystemCode, str]:

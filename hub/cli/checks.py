@@ -7,7 +7,8 @@ import asyncio
 import typer
 
 from hub.app.configuration import configuration
-from hub.app.systems import opened_database, opened_system
+from hub.app.identity import refuse_wrong_keys
+from hub.app.systems import opened_database, opened_system, refuse_wrong_addresses
 from hub.connectors import SYSTEMS, System
 from hub.errors import SourceError, StartupError
 from hub.rules.city import CityRules
@@ -22,7 +23,10 @@ def check() -> None:
     """Check the settings and the files they name, and that each system answers and its tables are up to date."""
     settings = read_settings()
     settings.required_secret()
-    faults = asyncio.run(_faults(settings.urls(), configuration(settings).rules))
+    configured = configuration(settings)
+    refuse_wrong_keys(configured.issuers)
+    asyncio.run(refuse_wrong_addresses(settings.urls(), configured.rules, loopback=settings.loopback))
+    faults = asyncio.run(_faults(settings.urls(), configured.rules))
     for system, fault in faults.items():
         typer.echo(f"{system:12} {fault or 'ok'}")
     if any(faults.values()):

@@ -15,6 +15,7 @@ from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds
 from hub.rules.identifiers import Validity, agency_code_validity
 from hub.services.api_keys import Clients, api_key
 from hub.services.settings import read_settings
+from hub.services.token_clients import TOKEN_CLIENT, TokenClients
 
 T = TypeVar("T")
 
@@ -47,20 +48,48 @@ def add(
 
 @client.command("list")
 def list_() -> None:
-    """Show every client; keys are not kept and cannot be shown."""
+    """Show every client, and those of issuers that are refused; keys are not kept and cannot be shown."""
     for each in _with_clients(lambda clients: clients.all()):
         state = f"revoked {each.revoked_at:%Y-%m-%d}" if each.revoked_at else "in force"
         typer.echo(f"{each.client_id}  {each.agency_code}  {state}  {each.name}  [{' '.join(each.scopes)}]")
+    for refused in _with_token_clients(lambda clients: clients.refused()):
+        typer.echo(f"{refused.client_id}  refused {refused.refused_at:%Y-%m-%d}")
 
 
 @client.command()
-def revoke(client_id: Annotated[str, typer.Argument(help="The eight characters after khub_.")]) -> None:
-    """Refuse a client's key from now on."""
+def revoke(
+    client_id: Annotated[
+        str, typer.Argument(help="The eight characters after khub_, or ISSUER/CLIENT of a client with tokens.")
+    ],
+) -> None:
+    """Refuse a client's key, or all tokens of a client, from now on."""
+    if "/" in client_id:
+        _require_token_client(client_id)
+        _with_token_clients(lambda clients: clients.refuse(client_id))
+        typer.echo(f"{client_id} is refused")
+        return
     # Whoever has the whole key at hand may give it; it is not repeated.
     client_id = client_id.removeprefix("khub_")[:8]
     if _with_clients(lambda clients: clients.revoke(client_id)) is None:
         raise StartupError(f"no client {client_id} in force: `khub client list` shows them")
     typer.echo(f"{client_id} is revoked")
+
+
+@client.command()
+def admit(client_id: Annotated[str, typer.Argument(help="ISSUER/CLIENT, as it was revoked.")]) -> None:
+    """Take the tokens of a client again."""
+    if not _with_token_clients(lambda clients: clients.admit(client_id)):
+        raise StartupError(f"no client {client_id} is refused: `khub client list` shows them")
+    typer.echo(f"{client_id} is admitted")
+
+
+def _require_token_client(client_id: str) -> None:
+    if not TOKEN_CLIENT.fullmatch(client_id):
+        raise StartupError(f"expected ISSUER/CLIENT, such as agencies/counter-app, got {client_id}")
+
+
+def _with_token_clients(act: Callable[[TokenClients], Awaitable[T]]) -> T:
+    return with_own_database("clients", lambda database: act(TokenClients(database)))
 
 
 def _with_clients(act: Callable[[Clients], Awaitable[T]]) -> T:

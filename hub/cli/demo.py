@@ -19,16 +19,19 @@ import typer
 import uvicorn
 
 from hub.app import create_app
-from hub.app.configuration import configuration
+from hub.app.configuration import Configuration, configuration
+from hub.app.identity import require_library
 from hub.app.systems import opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
 from hub.cli.server import OPTIONS, Host, Port, refuse_taken, run
+from hub.cli.tokens import demo_address
 from hub.demo.client import demo_key
 from hub.demo.databases import SEEDS, create_databases, seed_all, seeded_scales
 from hub.demo.dispatch.process import running_dispatch_service
 from hub.demo.world import world
 from hub.errors import StartupError
+from hub.privacy.disclosure import known_scopes
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients
 from hub.services.databases import migrate_all
@@ -67,6 +70,7 @@ def demo(
     folder.mkdir(parents=True, exist_ok=True)
     secret = demo_secret(folder)
     print("khub: starting PostgreSQL", flush=True)
+    configured = _with_demo_issuers(configured, folder, demo_address(settings, host, port))
     with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
         key = prepare(urls, secret, scale, folder)
@@ -75,6 +79,16 @@ def demo(
         with _dispatch_address(dispatch, urls[SystemCode.PETITIONS]) as address:
             app = create_app({**urls, SystemCode.DISPATCH: address}, secret, key, configured)
             run(uvicorn.Config(app, host, port, **OPTIONS), lambda: _announce(addresses, page))
+
+
+def _with_demo_issuers(configured: Configuration, folder: Path, address: str) -> Configuration:
+    """The same, with tokens of this demo's issuers taken as well."""
+    require_library()
+    # Not before it is needed: every command would wait for it.
+    from hub.demo.issuers import demo_issuers  # noqa: PLC0415
+
+    issuers = demo_issuers(folder, known_scopes(configured.kinds))
+    return replace(configured, issuers=[*configured.issuers, *issuers], public_url=address)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import typer
 import uvicorn
 
 from hub.app.configuration import configuration
+from hub.app.identity import refuse_wrong_keys
 from hub.app.systems import refuse_wrong_addresses
 from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
@@ -45,7 +46,9 @@ def serve(host: Host = None, port: Port = None) -> None:
     settings = read_settings()
     urls = settings.urls()
     settings.required_secret()
-    asyncio.run(refuse_wrong_addresses(urls, configuration(settings).rules))
+    configured = configuration(settings)
+    refuse_wrong_keys(configured.issuers)
+    asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
     app = "hub.app:app_from_settings"

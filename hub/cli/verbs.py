@@ -1,4 +1,4 @@
-"""The command line `khub`: demo, serve, migrate, seed, schema, plan, check, client, document, test, bench."""
+"""The command line `khub`: demo, serve, migrate, seed, schema, plan, check, client, token, document, test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import bench, checks, clients, databases, demo, documents, plan, schema, server, tests
+from hub.cli import bench, checks, clients, databases, demo, documents, plan, schema, server, tests, tokens
 from hub.errors import StartupError
 from hub.services.folders import checkout_or_here
 
@@ -33,6 +33,7 @@ cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
     bench.bench
 )
 cli.add_typer(clients.client)
+cli.command()(tokens.token)
 cli.add_typer(documents.document)
 
 

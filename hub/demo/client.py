@@ -11,14 +11,14 @@ from hub.services.api_keys import Clients, api_key
 from hub.services.callers import PETITIONS_READ, Scope
 
 CLIENT_ID: Final = "demo0000"
-_SOCIAL_AFFAIRS: Final = "397120000J"
+SOCIAL_AFFAIRS: Final = "397120000J"
 
 
 async def demo_key(clients: Clients, secret: bytes) -> str:
     """The key of the demo's client, registered if it is not; the same as long as the demo's secret is."""
     client_secret = hashlib.sha256(b"demo client" + secret).hexdigest()[:43]
     if all(client.client_id != CLIENT_ID for client in await clients.all()):
-        await clients.add(CLIENT_ID, "示範機關應用 Demo agency app", _SOCIAL_AFFAIRS, _scopes(), client_secret)
+        await clients.add(CLIENT_ID, "示範機關應用 Demo agency app", SOCIAL_AFFAIRS, _scopes(), client_secret)
     return api_key(CLIENT_ID, client_secret)
 
 

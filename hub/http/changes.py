@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _body = msgspec.json.Decoder(Changes)
+_NO_CHALLENGE: Mapping[str, str] = MappingProxyType({})
 _NAME = Bilingual("異動通知", "notice of changes")
 
 
@@ -34,13 +36,15 @@ async def changes_endpoint(request: Request) -> Response:
     """Take a notice of changes: 202 as soon as every hub that listens is being told."""
     state = request.state
     try:
-        require_announcer(await state.clients.caller(request.headers.get("authorization")))
-        tags = announced_tags(await json_body(Head(request.scope), request.receive, _body, _NAME), state.tags)
+        head = Head(request.scope)
+        require_announcer(await state.clients.authenticated(head.credentials()))
+        tags = announced_tags(await json_body(head, request.receive, _body, _NAME), state.tags)
         await state.announce(tags)
     except Refusal as refusal:
         return _response({"errors": [described(refusal.reason)]}, refusal.status, request)
     except HubError as error:
-        return _response({"errors": [described(error)]}, _status(error), request)
+        challenge = {"www-authenticate": error.challenge} if isinstance(error, NotAuthenticated) else {}
+        return _response({"errors": [described(error)]}, _status(error), request, challenge)
     return _response({"changed": tags}, 202, request)
 
 
@@ -85,10 +89,10 @@ def _status(error: HubError) -> int:
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _response(body: dict[str, Any], status: int, request: Request) -> Response:
+def _response(
+    body: dict[str, Any], status: int, request: Request, challenge: Mapping[str, str] = _NO_CHALLENGE
+) -> Response:
     language = preferred_language(request.headers.get("accept-language"))
-    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
-    headers |= {name.decode(): value.decode() for name, value in language_headers(body, language)}
-    if status == 401:
-        headers["www-authenticate"] = "Bearer"
+    said = {name.decode(): value.decode() for name, value in language_headers(body, language)}
+    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store", **said, **challenge}
     return Response(msgspec.json.encode(worded(body, language)), status, headers)

@@ -20,18 +20,19 @@ from hub.errors import (
     QueriesOnly,
     RateLimited,
     SourceError,
+    StreamsOnly,
 )
 from hub.http.admission import Admission
 from hub.http.answers import described, masked
 from hub.http.by_get import given, got
 from hub.http.head import Head
 from hub.http.languages import MessageLanguage, language_headers, preferred_language, worded
-from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type
+from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type, takes_events
 from hub.http.operations import Account, Answer, Operations
 from hub.http.requests import Refusal, sent_by_post
 from hub.http.response import Headers, Response, json_type
 from hub.http.shared_answers import SharedAnswer
-from hub.http.streams.events_endpoint import answered_with_events, is_for_events
+from hub.http.streams.events_endpoint import answered_alone, answered_with_events, is_for_events
 from hub.services.api_keys import Clients
 from hub.services.budgets import WINDOW_SECONDS
 from hub.services.request_log import RequestLine, RequestLog
@@ -45,7 +46,6 @@ _ALLOW = ", ".join((*_METHODS, "PUT", "DELETE"))
 _NO_STORE = (b"cache-control", b"no-store")
 _CLOSE = ((b"connection", b"close"),)
 _OF_STATUS = {
-    401: ((b"www-authenticate", b"Bearer"),),
     405: ((b"allow", _ALLOW.encode()),),
     # Whoever sends too slowly, or too much, would go on doing so.
     408: _CLOSE,
@@ -72,10 +72,9 @@ class GraphQLEndpoint:
             if is_for_events(head, accepted):
                 accepted = GRAPHQL_RESPONSE
                 response = await answered_with_events(head, receive, send, request_id)
-            elif isinstance(found := await _found(head, receive, accepted, request_id), SharedAnswer):
-                response = given(found, head, accepted or JSON, head.state["shared"].clock())
             else:
-                response = _answered(found, head, accepted or JSON, self._clock() - began)
+                found = await _found(head, receive, send, accepted, request_id)
+                response = _response(found, head, accepted or JSON, self._clock() - began)
         except Refusal as refusal:
             response = _refused(refusal.reason, refusal.status, accepted, language)
         except HubError as error:
@@ -110,7 +109,10 @@ def _line(
     return RequestLine(*line, kept=isinstance(found, SharedAnswer))
 
 
-async def _found(head: Head, receive: Receive, accepted: str | None, request_id: str) -> Answer | SharedAnswer:
+async def _found(
+    head: Head, receive: Receive, send: Send, accepted: str | None, request_id: str
+) -> Answer | SharedAnswer | None:
+    """The answer; None where it was a stream of events."""
     if head.method not in _METHODS:
         raise Refusal(405, BadInput(f"請以 {_ALLOW} 傳送", f"send {_ALLOW}"))
     if accepted is None:
@@ -119,17 +121,29 @@ async def _found(head: Head, receive: Receive, accepted: str | None, request_id:
     # A GET may be kept by anything on its way, so it answers only what everyone may see, whoever asks.
     if head.method != "POST":
         return await got(head, accepted, request_id)
-    return await _posted(head, receive, request_id)
+    return await _posted(head, receive, send, request_id)
 
 
-async def _posted(head: Head, receive: Receive, request_id: str) -> Answer:
+async def _posted(head: Head, receive: Receive, send: Send, request_id: str) -> Answer | None:
     sent = await sent_by_post(head, receive)
     clients: Clients = head.state["clients"]
-    known = await clients.caller(head.header(b"authorization"))
+    known = await clients.authenticated(head.credentials())
     caller = replace(known, by_post=True, address=head.address)
     admission: Admission = head.state["admission"]
     operations: Operations = head.state["operations"]
-    return await operations.answer(admission.admitted(sent, caller), caller, request_id)
+    try:
+        return await operations.answer(admission.admitted(sent, caller), caller, request_id)
+    except StreamsOnly:
+        if not takes_events(head.header(b"accept")):
+            raise
+        await answered_alone(head, receive, send, request_id, sent, caller)
+        return None
+
+
+def _response(found: Answer | SharedAnswer | None, head: Head, accepted: str, seconds: float) -> Response | None:
+    if isinstance(found, SharedAnswer):
+        return given(found, head, accepted, head.state["shared"].clock())
+    return _answered(found, head, accepted, seconds) if found else None
 
 
 def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:
@@ -173,8 +187,16 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
 
 
 def _refused(reason: HubError, status: int, accepted: str | None, language: MessageLanguage | None) -> Response:
-    again = ((b"retry-after", b"%d" % reason.retry_after),) if isinstance(reason, RateLimited) else ()
-    return _json({"errors": [described(reason)]}, status, accepted, language, *again)
+    return _json({"errors": [described(reason)]}, status, accepted, language, *_advice(reason))
+
+
+def _advice(reason: HubError) -> Headers:
+    """What a header says beside an error: when to ask again, or how to say who one is."""
+    if isinstance(reason, RateLimited):
+        return ((b"retry-after", b"%d" % reason.retry_after),)
+    if isinstance(reason, NotAuthenticated):
+        return ((b"www-authenticate", reason.challenge.encode()),)
+    return ()
 
 
 def _json(

@@ -19,17 +19,22 @@ def media_type(accept: str | None) -> str | None:
     if not accept:
         return JSON
     found = list(_ranges(accept))
-    # Events are for whoever asks for them by name, and for nothing else as much.
-    events = dict(found).get(EVENT_STREAM, 0)
-    if events and events == max(weight for _, weight in found):
-        return EVENT_STREAM
     named = any(name == GRAPHQL_RESPONSE for name, _ in found)
     weighed = {each: _weight(each, found) for each in (GRAPHQL_RESPONSE, JSON)}
+    # Of everything events are for whoever would rather have nothing else.
+    if dict(found).get(EVENT_STREAM, 0) > max(weighed.values()):
+        return EVENT_STREAM
     if max(weighed.values()) <= 0:
         return None
     # Of two that are as welcome the newer one, if it was asked for by name.
     order = (GRAPHQL_RESPONSE, JSON) if named else (JSON, GRAPHQL_RESPONSE)
     return max(order, key=weighed.__getitem__)
+
+
+@lru_cache(maxsize=64)
+def takes_events(accept: str | None) -> bool:
+    """Whether a caller who asks for a subscription can be answered with events, by their name."""
+    return bool(accept and dict(_ranges(accept)).get(EVENT_STREAM))
 
 
 def _weight(name: str, ranges: list[tuple[str, float]]) -> float:

@@ -113,7 +113,10 @@ class QueryCodes:
 
 
 def _name(caller: Caller) -> str:
-    return f"client:{caller.client.client_id}" if caller.client else f"address:{network_of(caller.address)}"
+    """A citizen who is identified does not share the tries of an address."""
+    if caller.client:
+        return f"client:{caller.client.client_id}"
+    return f"citizen:{caller.citizen}" if caller.citizen else f"address:{network_of(caller.address)}"
 
 
 def _locked() -> RateLimited:

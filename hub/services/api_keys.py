@@ -1,4 +1,4 @@
-"""API keys `khub_<client>_<secret>`: made once, shown once, kept only as a hash."""
+"""API keys `khub_<client>_<secret>`: made once, shown once, kept only as a hash; and whoever comes with one."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeGuard
 
 from hub.errors import NotAuthenticated
 from hub.services.callers import ANYONE, ApiClient, Caller
+from hub.services.credentials import Credentials
 from hub.services.postgres import Database, Statement
+
+# What verifies tokens takes twenty megabytes, which a hub without issuers does not need.
+if TYPE_CHECKING:
+    from hub.services.tokens import Tokens
 
 # A key is refused from the moment it is revoked.
 BY_ID = Statement("hub/client_by_id", ApiClient, current=True)
 ALL = Statement("hub/clients", ApiClient)
 REVOKED = Statement("hub/revoke_client", ApiClient)
 
+_PREFIX = "khub_"
 _KEY = re.compile(r"khub_([a-z0-9]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
 
 
@@ -30,17 +37,38 @@ def secret_hash(secret: str) -> bytes:
 
 
 class Clients:
-    """The registered API clients, in the hub's own database."""
+    """The registered API clients, in the hub's own database; with `tokens`, also whoever has one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tokens: Tokens | None = None) -> None:
         self._database = database
+        self._tokens = tokens
 
     async def caller(self, authorization: str | None) -> Caller:
-        """The caller behind an `Authorization` header; raises NotAuthenticated for any key that is not good."""
-        if authorization is None:
+        """The caller behind an `Authorization` header alone; raises as `authenticated` does."""
+        return await self.authenticated(Credentials(authorization))
+
+    async def authenticated(self, sent: Credentials) -> Caller:
+        """Who sends a request; raises NotAuthenticated for any key, token or proof that is not good."""
+        scheme, given = sent.parts
+        if self._tokens is not None and _is_token(given):
+            return await self._tokens.caller(scheme, given, sent)
+        return await self._with_key(sent)
+
+    async def still(self, sent: Credentials) -> Caller:
+        """Who was authenticated with this before, as things stand now; raises alike, but asks for no new proof."""
+        scheme, given = sent.parts
+        if self._tokens is not None and _is_token(given):
+            return await self._tokens.still(scheme, given)
+        return await self._with_key(sent)
+
+    async def _with_key(self, sent: Credentials) -> Caller:
+        if sent.authorization is None:
             return ANYONE
-        scheme, _, key = authorization.partition(" ")
-        match = _KEY.fullmatch(key.strip()) if scheme.lower() == "bearer" else None
+        scheme, given = sent.parts
+        return Caller(await self._client(given if given and scheme == "bearer" else ""))
+
+    async def _client(self, key: str) -> ApiClient:
+        match = _KEY.fullmatch(key)
         client = (await self._database.one_per_key(BY_ID, [match[1]]))[0] if match else None
         # An unknown client is compared as well, so that its answer takes as long as a wrong secret's.
         expected = client.secret_hash if client else bytes(32)
@@ -50,7 +78,7 @@ class Clients:
                 "API 金鑰無效或已撤銷：請以 Authorization: Bearer khub_… 傳送",
                 "the API key is not valid or was revoked: send it as Authorization: Bearer khub_…",
             )
-        return Caller(client)
+        return client
 
     async def add(self, client_id: str, name: str, agency_code: str, scopes: Sequence[str], secret: str) -> None:
         """Register a client; an id that is taken is refused."""
@@ -66,3 +94,7 @@ class Clients:
         """Revoke a client from now on; None if there is no such client in force."""
         revoked = await self._database.execute_returning(REVOKED, client_id)
         return revoked[0] if revoked else None
+
+
+def _is_token(given: str | None) -> TypeGuard[str]:
+    return given is not None and not given.startswith(_PREFIX)

@@ -98,10 +98,11 @@ class Budgets:
         return self._counts[who]
 
     def _name(self, quota: Quota, caller: Caller) -> str:
-        """Of a client its id; of anyone else a keyed hash, as an address is personal."""
+        """Of a client its id; of anyone else a keyed hash, as an address, or who a citizen is, is personal."""
         if caller.client is not None:
             return f"{quota.name}:{caller.client.client_id}"
-        hashed = hashlib.blake2b(network_of(caller.address).encode(), key=self._key, digest_size=12)
+        who = f"citizen {caller.citizen}" if caller.citizen else network_of(caller.address)
+        hashed = hashlib.blake2b(who.encode(), key=self._key, digest_size=12)
         return f"{quota.name}:{hashed.hexdigest()}"
 
 

@@ -1,8 +1,8 @@
-"""Who is calling: anyone, or an API client of an agency with its scopes."""
+"""Who is calling: anyone, a citizen, or an API client of an agency with its scopes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
 
@@ -25,7 +25,7 @@ DOCUMENTS_ANY = Scope("documents:any")
 
 
 class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A registered client of an agency; its key is stored only as a hash."""
+    """A client of an agency; its key is stored only as a hash, and one that comes with a token has none."""
 
     client_id: str
     name: str
@@ -38,14 +38,16 @@ class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller of one request; `client` is None for anyone without a key, `by_post` says it came in a body.
+    """The caller of one request; `client` is None for anyone without one, `by_post` says it came in a body.
 
-    `address` is where it came from, for counting alone: it is personal. At `expires_at` it is nobody any more.
+    `address` is where it came from, for counting alone: it is personal. `citizen` is a keyed hash of one whom
+    the city's provider has identified, never logged; it gives no scope. `expires_at` is when the token ends.
     """
 
     client: ApiClient | None = None
     by_post: bool = False
     address: str = ""
+    citizen: str = field(default="", repr=False)
     expires_at: datetime | None = None
 
     @property

@@ -14,6 +14,7 @@ from yarl import URL
 
 from hub.errors import SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
+from hub.services.http_resolver import RefusingResolver
 
 CONNECTIONS = 12
 CONNECT_SECONDS = 1.0
@@ -140,7 +141,7 @@ async def opened_http_link(
 ) -> AsyncIterator[HttpLink]:
     """A link to the service at an http:// or https:// address; no answer may take longer than `limit` seconds."""
     timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT_SECONDS)
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS, resolver=RefusingResolver())
     headers = {"User-Agent": "khub", "Accept": "application/json, application/xml;q=0.9, text/xml;q=0.9"}
     async with aiohttp.ClientSession(
         connector=connector,

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hub.errors import StartupError
 from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import TABLES_OF, SystemCode
+from hub.services.addresses import refused_url
 from hub.services.folders import checkout_or_here
 
 SCHEMES = ("postgresql://", "postgres://")
@@ -96,8 +97,8 @@ class Settings(BaseSettings):
         300_000,
         ge=1_000,
         le=1_000_000_000_000,
-        description="What the operations of one address may cost in a minute; whole answers that are kept cost "
-        "nothing. Phones of one provider may share an address.",
+        description="What the operations of one address, or citizen, may cost in a minute; whole answers that are "
+        "kept cost nothing. Phones of one provider may share an address.",
     )
     client_budget: int = Field(
         3_000_000,
@@ -117,6 +118,16 @@ class Settings(BaseSettings):
         None,
         description="The origins whose pages may ask the hub from a browser, with commas between, such as "
         "`https://www.kcg.gov.tw`. By default none but the hub's own.",
+    )
+    public_url: str | None = Field(
+        None,
+        description="The hub's address as its callers know it, without a path, such as `https://hub.kcg.gov.tw`; "
+        "proofs of possession are made for it. By default the host of the request, if it is one of `HUB_HOSTS`.",
+    )
+    issuers: Path | None = Field(
+        None,
+        description="A TOML file of the issuers whose access tokens are taken: see "
+        "[how to take access tokens](../how-to/take-access-tokens.md). By default none.",
     )
     workers: int = Field(1, ge=1, le=64, description="Server processes of `khub serve`.")
     folder: Path | None = Field(
@@ -201,6 +212,13 @@ class Settings(BaseSettings):
             raise ValueError(f"expected names with commas between, as in the reference; got {wrong[0]}")
         return given
 
+    @field_validator("public_url")
+    @classmethod
+    def _of_an_origin(cls, given: str | None) -> str | None:
+        if given is not None and not _ORIGIN.fullmatch(given):
+            raise ValueError(f"expected an address without a path, such as https://hub.kcg.gov.tw; got {given}")
+        return given
+
     @field_validator("redis_url")
     @classmethod
     def _of_redis(cls, address: SecretStr | None) -> SecretStr | None:
@@ -212,13 +230,20 @@ class Settings(BaseSettings):
     @classmethod
     def _of_a_known_scheme(cls, value: object, info: ValidationInfo) -> object:
         # The address itself may hold a password and is not repeated.
-        if not isinstance(value, str) or not str(info.field_name).endswith("_url") or value.startswith(SCHEMES):
+        name = str(info.field_name)
+        if not isinstance(value, str) or not name.endswith("_url") or name == "public_url":
             return value
-        if info.field_name != "petitions_dispatch_url":
+        if name != "petitions_dispatch_url" and not value.startswith(SCHEMES):
             raise ValueError("expected postgresql://user:password@host/database")
         if not value.startswith(DISPATCH_SCHEMES):
             raise ValueError(f"expected {', '.join(DISPATCH_SCHEMES)}")
+        _refuse_wrong_host(value, info)
         return value
+
+    @property
+    def loopback(self) -> bool:
+        """Whether services on this machine itself may be read: not in production."""
+        return self.env is not Environment.PRODUCTION
 
     def databases(self) -> dict[SystemCode, str]:
         """The addresses of PostgreSQL among those that are set; raises StartupError as `urls` does."""
@@ -262,6 +287,17 @@ class Settings(BaseSettings):
         if self.secret is None:
             raise StartupError("HUB_SECRET is not set. Make one with: openssl rand -base64 48")
         return self.secret.get_secret_value().encode()
+
+
+def _refuse_wrong_host(address: str, info: ValidationInfo) -> None:
+    # A pool of connections beside the hub is usual, a service of HTTP beside it is not an agency's.
+    loopback = address.startswith(SCHEMES) or info.data.get("env") is not Environment.PRODUCTION
+    try:
+        why = refused_url(address, loopback=loopback)
+    except ValueError:
+        why = "expected an address with a host"
+    if why:
+        raise ValueError(why)
 
 
 def names_in(given: str | None) -> list[str]:

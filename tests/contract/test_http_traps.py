@@ -78,3 +78,13 @@ async def test_how_long_a_service_asks_to_be_left_alone_is_told():
         with pytest.raises(SourceError) as caught:
             await CONNECTORS["open311 json"].asked(service)
     assert caught.value.retry_after == 7
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent"])
+async def test_nobody_is_followed_to_another_place(status):
+    async with http_service() as service, http_service() as other:
+        other.answers = [http_answer(GEOREPORT.encode())]
+        service.answers = [http_answer(b"", status, location=f"{other.address}/requests.json")]
+        with pytest.raises(SourceError) as caught:
+            await CONNECTORS["open311 json"].asked(service)
+        assert (caught.value.code, other.asked) == ("UPSTREAM_REJECTED", [])

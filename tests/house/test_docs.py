@@ -57,8 +57,9 @@ def test_every_relative_link_leads_somewhere(page):
 
 @pytest.mark.parametrize("page", pages(), ids=named)
 def test_a_page_speaks_only_of_the_project(page):
-    text = page.read_text("utf-8")
-    assert [word for word in ("/work", "/root", "session") if word in text.lower()] == []
+    # Possession is a word of the field.
+    text = page.read_text("utf-8").lower().replace("possession", "")
+    assert [word for word in ("/work", "/root", "session") if word in text] == []
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

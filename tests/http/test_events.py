@@ -41,10 +41,20 @@ def test_what_cannot_run_is_an_event_with_errors(site):
     assert payload["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
-@pytest.mark.parametrize("accept", ["application/json, text/event-stream;q=0.5", "*/*"])
+@pytest.mark.parametrize(
+    "accept", ["application/json, text/event-stream;q=0.5", "application/json, text/event-stream", "*/*"]
+)
 def test_who_would_rather_have_json_has_json(site, accept):
     reply = site.request("POST", "/graphql", QUERY, **{**EVENTS, "accept": accept})
     assert reply.json == TYPE
+
+
+async def test_who_takes_both_has_json_for_a_query_and_events_for_a_subscription(caller):
+    headers = {"accept": "application/graphql-response+json, application/json, text/event-stream, multipart/mixed"}
+    async with caller.post("/graphql", json={"query": "{ __typename }"}, headers=headers) as response:
+        assert response.content_type == "application/graphql-response+json"
+    async with caller.post("/graphql", json={"query": STATUS}, headers=headers) as response:
+        assert response.content_type == "text/event-stream"
 
 
 def test_what_is_no_request_is_refused_as_elsewhere(site):

@@ -62,10 +62,11 @@ def until_ready(process: subprocess.Popen[str]) -> list[str]:
     raise AssertionError("".join(lines))
 
 
-def ask(port: int, query: str) -> dict:
+def ask(port: int, query: str, **headers: str) -> dict:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with closing(connection):
-        connection.request("POST", "/graphql", json.dumps({"query": query}), {"content-type": "application/json"})
+        sent = {"content-type": "application/json", **headers}
+        connection.request("POST", "/graphql", json.dumps({"query": query}), sent)
         return json.loads(connection.getresponse().read())
 
 
@@ -117,6 +118,9 @@ def test_the_second_start_does_not_seed_again(folder):
         assert not any("rows" in line for line in until_ready(process))
         wait_until_listening(port)
         assert ask(port, "{ districts { code } }")["data"]
+        token, _ = khub("token", "--scope", "petitions:read", HUB_FOLDER=str(folder)).communicate(timeout=60)
+        petitions = "{ petitions(first: 1) { nodes { caseNumber } } }"
+        assert ask(port, petitions, authorization=f"Bearer {token.strip()}")["data"]["petitions"]["nodes"]
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)

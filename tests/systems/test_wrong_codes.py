@@ -1,6 +1,7 @@
 """Query codes cannot be tried: the same tests over counts in memory and in the hub's own database."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 CASE, RIGHT = "101-0001", "right"
 OTHERS = [Caller(address=f"192.0.2.{number}") for number in range(20)]
+CITIZEN = Caller(address=OTHERS[9].address, citizen="a hash")
 CLIENT = Caller(ApiClient("abcd1234", "a tool", "397020000A", [], b"", datetime(2026, 1, 1, tzinfo=UTC), None))
 
 
@@ -67,13 +69,21 @@ async def test_other_cases_of_other_callers_are_not_locked(desk):
     assert await desk.ask("101-0002", RIGHT, OTHERS[9]) == "the case"
 
 
-@pytest.mark.parametrize(("caller", "most"), [(OTHERS[0], 5), (CLIENT, 100)])
+@pytest.mark.parametrize(("caller", "most"), [(OTHERS[0], 5), (CITIZEN, 5), (CLIENT, 100)])
 async def test_a_caller_who_was_wrong_about_many_cases_is_locked_for_all(desk, caller, most):
     for number in range(most):
         await desk.ask(f"102-{number:04}", "wrong", caller)
     with pytest.raises(RateLimited):
         await desk.ask(CASE, RIGHT, caller)
     assert await desk.ask(CASE, RIGHT, OTHERS[9]) == "the case"
+
+
+async def test_a_citizen_is_counted_wherever_it_is_and_its_neighbours_are_not(desk):
+    for number in range(5):
+        await desk.ask(f"103-{number:04}", "wrong", replace(CITIZEN, address=OTHERS[number].address))
+    with pytest.raises(RateLimited):
+        await desk.ask(CASE, RIGHT, CITIZEN)
+    assert await desk.ask(CASE, RIGHT, replace(CITIZEN, citizen="another")) == "the case"
 
 
 async def test_a_right_code_takes_back_its_own_count_alone(desk):

@@ -1,5 +1,6 @@
 """What callers may spend in a minute, alone and with counts that are shared."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -60,6 +61,17 @@ async def test_others_have_their_own_and_a_client_more(clock):
     assert (await counted.spend(THERE, 1)).left == 99
     standing = await counted.spend(CLIENT, 1)
     assert (standing.quota.name, standing.left) == ("client", 999)
+
+
+async def test_a_citizen_spends_a_quota_of_its_own_wherever_it_is(clock):
+    shared = Shared()
+    counted = budgets(clock, shared)
+    await counted.spend(HERE, 100)
+    assert (await counted.spend(replace(HERE, citizen="one"), 60)).left == 40
+    with pytest.raises(RateLimited):
+        await counted.spend(replace(THERE, citizen="one"), 41)
+    assert (await counted.spend(replace(HERE, citizen="two"), 1)).left == 99
+    assert not any("one" in name.split(":")[3] for name in shared.counts)
 
 
 async def test_the_next_minute_begins_anew(clock):

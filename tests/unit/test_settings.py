@@ -2,7 +2,11 @@
 
 import pytest
 
+from hub.app.configuration import configuration
+from hub.app.identity import refuse_wrong_keys
+from hub.app.systems import refuse_wrong_addresses
 from hub.errors import StartupError
+from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.settings import Settings, read_settings, variable_of
 
@@ -73,3 +77,69 @@ def test_dispatch_is_read_from_the_replica_of_its_tables(monkeypatch):
     }
     monkeypatch.setenv("HUB_PETITIONS_DISPATCH_URL", "open311+https://host/v2")
     assert SystemCode.DISPATCH not in read_settings().replicas()
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "said"),
+    [
+        ("HUB_TENDERS_URL", "postgresql://hub:secret@169.254.169.254/tenders", "169.254.169.254 is link-local"),
+        ("HUB_TENDERS_REPLICA_URL", "postgresql://hub:secret@[fe80::1]/tenders", "fe80::1 is link-local"),
+        ("HUB_PETITIONS_DISPATCH_URL", "open311+http://169.254.169.254/latest", "169.254.169.254 is link-local"),
+        ("HUB_PETITIONS_DISPATCH_URL", "open1999+http://metadata.google.internal/x", "tells machines of a cloud"),
+        ("HUB_PETITIONS_DISPATCH_URL", "open311+http://127.0.0.1:8311/v2", "is for development"),
+        ("HUB_PETITIONS_DISPATCH_URL", "open311+http://[::ffff:127.0.0.1]/v2", "is for development"),
+        ("HUB_PETITIONS_DISPATCH_URL", "open311+https://[::1/v2", "expected an address with a host"),
+    ],
+)
+def test_an_address_where_no_agency_is_is_refused_in_production(monkeypatch, name, address, said):
+    monkeypatch.setenv("HUB_ENV", "production")
+    monkeypatch.setenv(name, address)
+    with pytest.raises(StartupError) as refused:
+        read_settings()
+    assert str(refused.value).startswith(f"{name}: ")
+    assert said in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_this_machine_is_read_in_development_and_a_database_on_it_everywhere(monkeypatch):
+    monkeypatch.setenv("HUB_PETITIONS_DISPATCH_URL", "open311+http://127.0.0.1:8311/v2")
+    assert read_settings().loopback
+    monkeypatch.delenv("HUB_PETITIONS_DISPATCH_URL")
+    monkeypatch.setenv("HUB_TENDERS_URL", "postgresql://hub@127.0.0.1:6432/tenders")
+    monkeypatch.setenv("HUB_ENV", "production")
+    assert not read_settings().loopback
+
+
+@pytest.mark.anyio
+async def test_a_name_that_leads_to_this_machine_is_refused_where_that_may_not_be_read():
+    urls = {SystemCode.DISPATCH: "open311+http://localhost:8311/v2"}
+    await refuse_wrong_addresses(urls, CityRules())
+    with pytest.raises(StartupError, match="HUB_PETITIONS_DISPATCH_URL: localhost: a service on this machine"):
+        await refuse_wrong_addresses(urls, CityRules(), loopback=False)
+
+
+@pytest.mark.parametrize(
+    "address", ["hub.kcg.gov.tw", "https://hub.kcg.gov.tw/", "https://hub.kcg.gov.tw/graphql"]
+)
+def test_the_public_address_has_a_scheme_and_no_path(monkeypatch, address):
+    monkeypatch.setenv("HUB_PUBLIC_URL", address)
+    with pytest.raises(StartupError, match="HUB_PUBLIC_URL: expected an address without a path"):
+        read_settings()
+
+
+def test_scopes_of_lookups_need_the_address_that_proofs_are_made_for(monkeypatch, tmp_path):
+    path = tmp_path / "issuers.toml"
+    path.write_text(
+        '[agencies]\nissuer = "https://login.example"\nof = "clients"\naudience = "hub"\njwks = "keys.json"\n'
+        'algorithms = ["ES256"]\nscopes = ["verification:LOW_INCOME"]\nagency = "397120000J"\n'
+    )
+    monkeypatch.setenv("HUB_ISSUERS", str(path))
+    with pytest.raises(StartupError, match="needs HUB_PUBLIC_URL or HUB_HOSTS"):
+        configuration(read_settings())
+    monkeypatch.setenv("HUB_PUBLIC_URL", "https://hub.kcg.gov.tw")
+    (issuer,) = configuration(read_settings()).issuers
+    with pytest.raises(StartupError, match=r"agencies\.jwks: .*keys\.json: cannot be read"):
+        refuse_wrong_keys([issuer])
+    (tmp_path / "keys.json").write_text("{}")
+    with pytest.raises(StartupError, match="expected a JWKS"):
+        refuse_wrong_keys([issuer])

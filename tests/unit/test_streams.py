@@ -12,6 +12,7 @@ from hub.http.operations import Answer
 from hub.http.streams.ending import Endable, Ending, done_before
 from hub.http.streams.limits import StreamLimits, Streams
 from hub.http.streams.socket import Socket
+from hub.http.streams.socket_endpoint import SocketEndpoint
 from hub.http.streams.tenure import until_refused
 from hub.rules.systems import SystemCode
 from hub.services.callers import ANYONE, ApiClient, Caller
@@ -52,10 +53,12 @@ class Clients:
         self.caller_found = caller
         self.error = None
 
-    async def caller(self, _authorization):
+    async def authenticated(self, _sent):
         if self.error:
             raise self.error
         return self.caller_found
+
+    still = authenticated
 
 
 class Endless:
@@ -84,7 +87,8 @@ class Admitting:
 def socket(connection, clients, limits, operations=None):
     streams = Streams(limits)
     state = {"clients": clients, "admission": Admitting(), "operations": operations or Endless(), "log": None}
-    head = Head({"method": "GET", "query_string": b"", "headers": [], "client": ("192.0.2.1", 1), "state": state})
+    scope = {"method": "GET", "scheme": "http", "path": "/graphql", "query_string": b"", "headers": []}
+    head = Head({**scope, "client": ("192.0.2.1", 1), "state": state})
     return Socket(head, connection.said.get, connection.send, streams, "a-test"), streams
 
 
@@ -219,6 +223,20 @@ async def test_work_is_done_or_its_caller_is_refused():
 
     with pytest.raises(NotAuthenticated):
         await done_before(fails(), asyncio.sleep(3600))
+
+
+@pytest.mark.parametrize(("origin", "status"), [(b"http://hub.example", 101), (b"https://evil.example", 403)])
+async def test_a_socket_is_one_line_in_the_log_of_requests(origin, status):
+    connection, lines = Connection(), []
+    connection.add = lines.append
+    connection.said.put_nowait({"type": "websocket.connect"})
+    connection.said.put_nowait({"type": "websocket.disconnect"})
+    scope = {"scheme": "ws", "path": "/graphql", "query_string": b"", "client": ("192.0.2.1", 1)}
+    state = {"streams": Streams(), "admission": None, "operations": None, "log": None, "request_log": connection}
+    headers = [(b"host", b"hub.example"), (b"origin", origin)]
+    scope |= {"headers": headers, "state": state, "subprotocols": ["graphql-transport-ws"]}
+    await SocketEndpoint(lambda: "an id")(scope, connection.said.get, connection.send)
+    assert [(line.request, line.path, line.status) for line in lines] == [("an id", "/graphql", status)]
 
 
 def test_what_an_address_has_is_given_back():

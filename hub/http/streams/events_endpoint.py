@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,13 @@ async def answered_with_events(head: Head, receive: Receive, send: Send, request
     return await _Events(head, receive, send, request_id).answered()
 
 
+async def answered_alone(
+    head: Head, receive: Receive, send: Send, request_id: str, sent: SentRequest, caller: Caller
+) -> None:
+    """Answer an operation that was sent with a stream of its own; raises RateLimited."""
+    await _Events(head, receive, send, request_id).streamed(sent, caller)
+
+
 class _Events:
     """One request that has to do with events."""
 
@@ -48,6 +56,7 @@ class _Events:
         self._receive = receive
         self._send = send
         self._request_id = request_id
+        self._clients: Clients = head.state["clients"]
         self._streams: Streams = head.state["streams"]
         self._reservations: Reservations = head.state["reservations"]
         self._runner = Runner(head.state["admission"], head.state["operations"], head.state["log"])
@@ -106,13 +115,15 @@ class _Events:
     async def _alone(self) -> None:
         by_post = self._head.method == "POST"
         sent = await sent_by_post(self._head, self._receive) if by_post else sent_by_get(self._head)
-        caller = await self._caller()
+        await self.streamed(sent, await self._caller())
+
+    async def streamed(self, sent: SentRequest, caller: Caller) -> None:
         with self._streams.counted("events", self._head.address):
             stream = EventStream(self._send, self._streams.limits, self._request_id)
             with self._streams.ended_with_the_hub(stream):
-                await self._streamed(stream, sent, caller)
+                await self._run(stream, sent, caller)
 
-    async def _streamed(self, stream: EventStream, sent: SentRequest, caller: Caller) -> None:
+    async def _run(self, stream: EventStream, sent: SentRequest, caller: Caller) -> None:
         run = self._runner.run(sent, caller, self._request_id, as_events(stream.put), self._watch(caller))
         task = asyncio.create_task(run)
         try:
@@ -122,15 +133,15 @@ class _Events:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _caller(self) -> Caller:
-        clients: Clients = self._head.state["clients"]
-        known = await clients.caller(self._head.header(b"authorization"))
+        known = await self._clients.authenticated(self._head.credentials())
         return replace(known, by_post=self._head.method == "POST", address=self._head.address)
 
     def _watch(self, caller: Caller) -> Coroutine[Any, Any, Any] | None:
         """What ends when the caller may no longer be here; None for anyone, who may always."""
         if caller.client is None and caller.expires_at is None:
             return None
-        return until_refused(caller, self._caller, lambda: datetime.now(UTC), self._streams.limits.check)
+        again = partial(self._clients.still, self._head.credentials())
+        return until_refused(caller, again, lambda: datetime.now(UTC), self._streams.limits.check)
 
     def _token(self) -> str | None:
         given = self._head.header(TOKEN)

@@ -6,16 +6,16 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
-from hub.errors import HubError, NotAuthenticated, RateLimited
+from hub.errors import HubError, NotAuthenticated
 from hub.http.head import Head
 from hub.http.streams import messages
 from hub.http.streams.ending import Endable, Ending
@@ -25,50 +25,11 @@ from hub.http.streams.outbox import Outbox
 from hub.http.streams.running import Runner, RunningOperations
 from hub.http.streams.tenure import until_refused
 from hub.services.api_keys import Clients
-from hub.services.callers import Caller
+from hub.services.callers import ANYONE, Caller
+from hub.services.credentials import Credentials
 
 # So long a caller may take to take the last message.
 CLOSE_SECONDS = 1.0
-
-
-class SocketEndpoint:
-    """Takes WebSockets from pages of these origins, of the hub's own, and from whoever is no browser."""
-
-    def __init__(self, new_id: Callable[[], str], origins: frozenset[str] = frozenset()) -> None:
-        self._new_id = new_id
-        self._origins = origins
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one socket, from its handshake to its end."""
-        head = Head({**scope, "method": "GET"})
-        streams: Streams = head.state["streams"]
-        await receive()  # that somebody wants to connect
-        if not self._is_welcome(head):
-            await _refused(send, 403)
-            return
-        try:
-            with streams.counted("websocket", head.address):
-                await self._served(head, scope["subprotocols"], receive, send, streams)
-        except RateLimited:
-            await _refused(send, 429)
-
-    async def _served(
-        self, head: Head, offered: list[str], receive: Receive, send: Send, streams: Streams
-    ) -> None:
-        if messages.SUBPROTOCOL not in offered:
-            await send({"type": "websocket.accept"})
-            await send(_close(messages.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable"))
-            return
-        await send({"type": "websocket.accept", "subprotocol": messages.SUBPROTOCOL})
-        socket = Socket(head, receive, send, streams, head.request_id(self._new_id))
-        with streams.ended_with_the_hub(socket):
-            await socket.serve()
-
-    def _is_welcome(self, head: Head) -> bool:
-        origin = head.header(b"origin")
-        if origin is None or origin in self._origins or "*" in self._origins:
-            return True
-        return origin.partition("://")[2] == head.header(b"host")
 
 
 class _Refused(Exception):
@@ -86,6 +47,7 @@ class Socket(Endable):
         super().__init__()
         self._state: Mapping[str, Any] = head.state
         self._address = head.address
+        self._handshake = head.credentials()
         self._receive = receive
         self._send = send
         self._limits = streams.limits
@@ -105,7 +67,7 @@ class Socket(Endable):
         # Who takes nothing does not take this either.
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._send(_close(*ending)) if ending else None
+                await self._send(close_message(*ending)) if ending else None
 
     async def _served(self) -> Ending | None:
         late = partial(self.end, messages.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
@@ -137,24 +99,28 @@ class Socket(Endable):
     async def _initialised(self, message: ConnectionInit) -> None:
         if self._caller is not None:
             raise _Refused(messages.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
-        find_out = partial(self._found_out, _authorization(message.payload))
+        sent = self._credentials(message.payload)
+        clients: Clients = self._state["clients"]
         try:
-            self._caller = await find_out()
+            known = await clients.authenticated(sent)
         except NotAuthenticated as error:
             raise _Refused(messages.FORBIDDEN, "Forbidden") from error
         except HubError as error:
             raise _Refused(messages.TRY_AGAIN_LATER, "the key cannot be checked") from error
-        if self._caller.client or self._caller.expires_at:
-            self._watch = asyncio.create_task(self._watched(self._caller, find_out))
+        # What is said in a message stays out of addresses, as what is said in a body does.
+        self._caller = replace(known, by_post=True, address=self._address)
+        if known != ANYONE:
+            self._watch = asyncio.create_task(self._watched(known, partial(clients.still, sent)))
         self._outbox.put(text_of("connection_ack"))
 
-    async def _found_out(self, authorization: str | None) -> Caller:
-        clients: Clients = self._state["clients"]
-        # What is said in a message stays out of addresses, as what is said in a body does.
-        return replace(await clients.caller(authorization), by_post=True, address=self._address)
+    def _credentials(self, payload: dict[str, Any] | None) -> Credentials:
+        """Who the caller says it is, by members named as the headers are; a proof is of the handshake."""
+        named = {name.lower(): each for name, each in (payload or {}).items()}
+        authorization, dpop = _text(named.get("authorization")), _text(named.get("dpop"))
+        return replace(self._handshake, authorization=authorization, dpop=dpop)
 
-    async def _watched(self, caller: Caller, find_out: Callable[[], Any]) -> None:
-        self.end(*await until_refused(caller, find_out, lambda: datetime.now(UTC), self._limits.check))
+    async def _watched(self, caller: Caller, again: Callable[[], Awaitable[Caller]]) -> None:
+        self.end(*await until_refused(caller, again, lambda: datetime.now(UTC), self._limits.check))
 
     def _subscribed(self, message: Subscribe) -> None:
         if self._caller is None:
@@ -180,18 +146,12 @@ class Socket(Endable):
         await self._running.stop_all()
 
 
-def _authorization(payload: dict[str, Any] | None) -> str | None:
-    """Who the caller says it is, by a member named as the header is, in whatever case."""
-    named = {name.lower(): each for name, each in (payload or {}).items()}
-    found = named.get("authorization")
+def _text(found: object) -> str | None:
+    """A member as a header has it; what is no text is none that anybody could have been given."""
     return found if found is None or isinstance(found, str) else ""
 
 
-def _close(code: int, reason: str) -> dict[str, Any]:
+def close_message(code: int, reason: str) -> dict[str, Any]:
+    """What closes a socket; of the reason as much as a close frame can have."""
     cut = reason.encode()[: messages.MAX_REASON].decode(errors="ignore")
     return {"type": "websocket.close", "code": code, "reason": cut}
-
-
-async def _refused(send: Send, status: int) -> None:
-    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
-    await send({"type": "websocket.http.response.body", "body": b""})

@@ -1,0 +1,94 @@
+"""The demo's own issuers of tokens, one for clients and one for citizens: their keys are made for one demo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from joserfc import jws
+from joserfc.jwk import ECKey
+
+from hub.demo.client import SOCIAL_AFFAIRS
+from hub.errors import StartupError
+from hub.services.issuers import Algorithm, Holders, Issuer
+
+# Names that lead nowhere: no hub but a demo can trust them by mistake of an address.
+_ISSUERS: Final[Mapping[Holders, str]] = {
+    Holders.CLIENTS: "https://issuer.invalid/clients",
+    Holders.CITIZENS: "https://issuer.invalid/citizens",
+}
+_AUDIENCE: Final = "https://hub.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token is to give; `bound_to` is the thumbprint of a key, times in seconds since 1970."""
+
+    of: Holders
+    scopes: Collection[str]
+    issued: int
+    expires: int
+    bound_to: str | None = None
+
+
+def demo_issuers(folder: Path, scopes: Collection[str]) -> list[Issuer]:
+    """The issuers whose tokens the demo in this folder takes; their keys are made if they are not there."""
+    return [_issuer(folder, holders, scopes) for holders in Holders]
+
+
+def demo_token(folder: Path, grant: Grant, token_id: str) -> str:
+    """A token of the demo in this folder; raises StartupError where there is no demo."""
+    path = _key_file(folder, grant.of)
+    if not path.exists():
+        raise StartupError(f"{folder} has no demo: start `khub demo`; other hubs take tokens of their issuers")
+    claims: dict[str, object] = {
+        "iss": _ISSUERS[grant.of],
+        "aud": _AUDIENCE,
+        "sub": "demo-citizen" if grant.of is Holders.CITIZENS else "demo-app",
+        "client_id": "demo-app",
+        "jti": token_id,
+        "iat": grant.issued,
+        "exp": grant.expires,
+        "scope": " ".join(grant.scopes),
+    }
+    if grant.bound_to:
+        claims["cnf"] = {"jkt": grant.bound_to}
+    key = read_key(path)
+    return _signed({"typ": "at+jwt", "kid": key.thumbprint()}, claims, key)
+
+
+def proof(key: ECKey, claims: Mapping[str, Any]) -> str:
+    """A proof of possession of the key (RFC 9449) with these claims."""
+    return _signed({"typ": "dpop+jwt", "jwk": key.as_dict(private=False)}, claims, key)
+
+
+def read_key(path: Path) -> ECKey:
+    """The private key in a file, made at the first time and kept for its owner only."""
+    if not path.exists():
+        # Written aside first: a start that is cut off must not leave half a key.
+        new = path.with_suffix(".new")
+        new.touch(0o600)
+        new.write_text(json.dumps(ECKey.generate_key("P-256").as_dict(private=True)), "ascii")
+        new.rename(path)
+    return ECKey.import_key(json.loads(path.read_text("ascii")))
+
+
+def _issuer(folder: Path, of: Holders, scopes: Collection[str]) -> Issuer:
+    key, jwks = read_key(_key_file(folder, of)), folder / f"{of}.jwks.json"
+    jwks.write_text(json.dumps({"keys": [key.as_dict(private=False, kid=key.thumbprint())]}), "ascii")
+    algorithms = frozenset({Algorithm.ES256})
+    name, issuer = f"demo-{of}", _ISSUERS[of]
+    if of is Holders.CITIZENS:
+        return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks))
+    return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks), frozenset(scopes), SOCIAL_AFFAIRS)
+
+
+def _key_file(folder: Path, of: Holders) -> Path:
+    return folder / f"{of}.key.json"
+
+
+def _signed(header: Mapping[str, Any], claims: Mapping[str, Any], key: ECKey) -> str:
+    return jws.serialize_compact({"alg": "ES256", **header}, json.dumps(claims), key, ["ES256"])
