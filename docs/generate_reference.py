@@ -5,14 +5,17 @@ With `--check` it writes nothing, and fails if a page differs from the code.
 
 from __future__ import annotations
 
+import json
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
 import typer.main
+from graphql import GraphQLError, parse, validate
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 from pydantic.fields import FieldInfo
@@ -20,103 +23,72 @@ from pydantic.fields import FieldInfo
 from hub.app.metrics import new_metrics
 from hub.cli.metrics_port import of_supervisor
 from hub.cli.verbs import cli
-from hub.errors import ErrorCode, HubError
+from hub.context import refused
+from hub.errors import (
+    BadInput,
+    DocumentNotTrusted,
+    DocumentUnknown,
+    ErrorCode,
+    HubError,
+    PurposeMissing,
+    RateLimited,
+    SourceMalformed,
+    SourceRejected,
+    SourceTimeout,
+    SourceUnavailable,
+)
+from hub.http.answers import public_error
+from hub.http.limits import Exceeded
+from hub.rules.bilingual import Bilingual
+from hub.rules.systems import SystemCode
+from hub.schema import public_schema
+from hub.schema.every_field import every_field
+from hub.schema.policies import policy_of_field
+from hub.services.callers import ANYONE, PETITIONS_READ, ApiClient, Caller
+from hub.services.field_policies import EVERYONE, FieldPolicy
 from hub.services.settings import Settings
 
 FOLDER = Path(__file__).parent / "reference"
 COLUMNS = 90
+MEANINGS = tomllib.loads((Path(__file__).parent / "errors.toml").read_text("utf-8"))
+REQUEST_ID = "0123456789abcdef0123456789abcdef"
+SOMEONE = Caller(ApiClient("example", "an example", "397000000A", [], b"", datetime(2026, 1, 1, tzinfo=UTC), None))
 NOTICE = "<!-- Written by docs/generate_reference.py from the code; edit the code instead. -->"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a code says beyond its class: the HTTP status it comes with, and what the caller should do."""
+def _of_document(text: str) -> GraphQLError:
+    """What is wrong with a document."""
+    try:
+        return validate(public_schema(), parse(text))[0]
+    except GraphQLError as error:
+        return error
 
-    status: str
-    zh_tw: str
-    en: str
 
-
-MEANINGS: Mapping[ErrorCode, Meaning] = {
-    ErrorCode.BAD_USER_INPUT: Meaning(
-        "200; 400 if found before anything ran; 405, 406, 408, 413, 414 or 415 if the request cannot be taken",
-        "依訊息所說的格式修正該值後再送。",
-        "Correct the value as the message says, and send it again.",
+# What an error of each code is like; the texts are those of the code.
+EXAMPLES: Mapping[ErrorCode, HubError | GraphQLError] = {
+    ErrorCode.BAD_USER_INPUT: BadInput("first 應為 1 到 100，收到 500", "first must be 1 to 100, got 500"),
+    ErrorCode.GRAPHQL_PARSE_FAILED: _of_document("{ districts { code }"),
+    ErrorCode.GRAPHQL_VALIDATION_FAILED: _of_document("{ districts { population } }"),
+    ErrorCode.QUERY_TOO_EXPENSIVE: Exceeded(
+        "depth", Bilingual("查詢層數", "levels of the query are"), 20, 16
+    ).error(),
+    ErrorCode.RATE_LIMITED: RateLimited(
+        "額度已用完，請於 12 秒後再試", "the budget is spent; ask again in 12 s", retry_after=12
     ),
-    ErrorCode.GRAPHQL_PARSE_FAILED: Meaning(
-        "400",
-        "修正查詢語法；查詢過長時請拆成數個查詢。",
-        "Mend the query's syntax; split a query that is too long.",
+    ErrorCode.UNAUTHENTICATED: refused(PETITIONS_READ, ANYONE),
+    ErrorCode.FORBIDDEN: refused(PETITIONS_READ, SOMEONE),
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: DocumentUnknown(
+        "沒有這個編號的文件", "no document is stored under this id"
     ),
-    ErrorCode.GRAPHQL_VALIDATION_FAILED: Meaning(
-        "400",
-        "對照 `/schema.graphql` 修正欄位、引數與變數；一次只執行一個查詢。",
-        "Compare fields, arguments and variables with `/schema.graphql`; run one query at a time.",
+    ErrorCode.PERSISTED_QUERY_ID_REQUIRED: DocumentNotTrusted(
+        "只執行已登記的文件：請以 documentId 指定", "only stored documents are run: name one by its documentId"
     ),
-    ErrorCode.QUERY_TOO_EXPENSIVE: Meaning(
-        "400 if found before anything ran, with `measure`, `found` and `limit`; 200 beside other data",
-        "縮小期間、減少分組，或一次少要一些資料。",
-        "Ask for a shorter period, fewer groups or less data at once.",
-    ),
-    ErrorCode.RATE_LIMITED: Meaning(
-        "429 with `Retry-After`",
-        "於 `retryAfter` 秒後再試；常用的頁面請以已登記文件的 GET 查詢。",
-        "Ask again in `retryAfter` seconds; ask for pages that many see by GET of a stored document.",
-    ),
-    ErrorCode.UNAUTHENTICATED: Meaning(
-        "401 with `WWW-Authenticate` for a key, token or proof that is not good, and for none at `/changes`; "
-        "200 if a field needs one and none came",
-        "以 POST 及 `Authorization: Bearer khub_…` 傳送有效的金鑰，或向核發者取得新的存取權杖；"
-        "`WWW-Authenticate: DPoP` 表示持有證明無效，須為每次要求重新產生。",
-        "Send a key in force as `Authorization: Bearer khub_…`, by POST, or get a new access token from its "
-        "issuer; `WWW-Authenticate: DPoP` says that the proof of possession, made anew for each request, is not "
-        "good.",
-    ),
-    ErrorCode.FORBIDDEN: Meaning(
-        "200; 403 at `/changes`",
-        "向中樞管理者申請訊息所列的權限。",
-        "Ask the hub's operator for the scope that the message names.",
-    ),
-    ErrorCode.PERSISTED_QUERY_NOT_FOUND: Meaning(
-        "400",
-        "確認文件編號；文件尚未登記、已到期或已移除時，請其負責人以 `khub document add` 登記。",
-        "Check the id; a document that is not registered, or not any more, is so by `khub document add`.",
-    ),
-    ErrorCode.PERSISTED_QUERY_ID_REQUIRED: Meaning(
-        "400",
-        "此處只執行已登記的文件：登記後以 `documentId` 指定。",
-        "Only stored documents are run here: register yours, and name it by its `documentId`.",
-    ),
-    ErrorCode.PURPOSE_MISSING: Meaning(
-        "200",
-        "補上特定目的、法律依據、案號與承辦人後再查。",
-        "Give the purpose, its legal basis, the case number and the officer, then ask again.",
-    ),
-    ErrorCode.UPSTREAM_TIMEOUT: Meaning(
-        "200; 503 if the hub's own database is the one",
-        "其他系統的欄位仍然有效；稍後只重查這些欄位。",
-        "The fields of other systems are good; ask for these fields again later.",
-    ),
-    ErrorCode.UPSTREAM_UNAVAILABLE: Meaning(
-        "200; 503 if the hub's own database is the one",
-        "其他系統的欄位仍然有效；稍後只重查這些欄位。",
-        "The fields of other systems are good; ask for these fields again later.",
-    ),
-    ErrorCode.UPSTREAM_REJECTED: Meaning(
-        "200; 503 if the hub's own database is the one",
-        "重試無益；請將 `X-Request-Id` 告知中樞管理者。",
-        "Trying again does not help; tell the hub's operator the `X-Request-Id`.",
-    ),
-    ErrorCode.UPSTREAM_MALFORMED: Meaning(
-        "200; 503 if the hub's own database is the one",
-        "重試無益；請將 `X-Request-Id` 告知中樞管理者。",
-        "Trying again does not help; tell the hub's operator the `X-Request-Id`.",
-    ),
-    ErrorCode.INTERNAL: Meaning(
-        "200",
-        "這是中樞的錯誤；請將訊息中的編號告知中樞管理者。",
-        "This is a fault of the hub; tell its operator the number in the message.",
-    ),
+    ErrorCode.PURPOSE_MISSING: PurposeMissing("缺少承辦人", "the officer is missing"),
+    ErrorCode.UPSTREAM_TIMEOUT: SourceTimeout(SystemCode.TENDERS, "", retry_after=5),
+    ErrorCode.UPSTREAM_UNAVAILABLE: SourceUnavailable(SystemCode.TENDERS, "", retry_after=5),
+    ErrorCode.UPSTREAM_REJECTED: SourceRejected(SystemCode.TENDERS, ""),
+    ErrorCode.UPSTREAM_MALFORMED: SourceMalformed(SystemCode.TENDERS, ""),
+    ErrorCode.INTERNAL: GraphQLError("", path=["districts"], original_error=RuntimeError()),
 }
 
 # The codes that GraphQL itself gives rise to and that no class of hub/errors.py stands for.
@@ -132,12 +104,27 @@ Every entry of `errors` has a stable `extensions.code`, and the same message in 
 `retryAfter` says in how many seconds to ask again, where that is known.
 A failed system nulls its own fields only; the rest of `data` stands.
 
+`message` is in the language that `Accept-Language` asks for, zh-TW or English, and in both without one; an answer
+with errors says so in `Content-Language` and `Vary`.
+
 每筆 `errors` 都有固定的 `extensions.code`，並以 `extensions.zhTw`、`extensions.en` 提供中英文訊息。
 `UPSTREAM_` 開頭者另有 `system` 指出是哪個系統，可得知時並有 `retryAfter`（幾秒後再試）。
-某系統故障時只有它的欄位為空，其餘資料照常回傳。
+某系統故障時只有它的欄位為空，其餘資料照常回傳。`message` 依 `Accept-Language` 為中文或英文，未指定時兩者並列。
 
 The statuses are those of `application/graphql-response+json`, which the hub sends unless a client asks for
 `application/json` only. To such a client a document that is refused is answered with 200 instead of 400."""
+
+
+PERMISSIONS_PREFACE = """\
+Every field of the schema has a declared policy; a field that is not in this table is for everyone. One that is
+here is for whoever has the scopes of its row, and is refused with `UNAUTHENTICATED` or `FORBIDDEN` before any
+system is asked; its neighbours are answered. `*` stands for any text: which certificate kind a lookup needs is
+told where it is made, and which petitions an agency or a citizen may read is decided for each. `in-confidence` is
+held by whoever sends a request by POST. The schema document says the same with `@requiresScopes`.
+
+每個欄位都宣告了誰可以看；不在表中的欄位對所有人公開。表中的欄位只給具有該列權限的呼叫者，否則在查詢任何系統之前
+即以 `UNAUTHENTICATED` 或 `FORBIDDEN` 拒絕，其他欄位照常回傳。`*` 代表任意文字；`in-confidence` 是以 POST 傳送者
+皆有的權限。"""
 
 
 def settings_page() -> str:
@@ -159,8 +146,48 @@ def cli_page() -> str:
 
 
 def errors_page() -> str:
-    """Every error code with its status, its meaning and what to do."""
-    return _page("錯誤代碼 · Error codes", ERRORS_PREFACE, *map(_error_section, ErrorCode))
+    """The error codes, each with its status and a link to its page."""
+    rows = [f"| [`{code}`]({code}.md) | {MEANINGS[code]['meaning']} {_said_of(code)} |" for code in ErrorCode]
+    table = ["| 代碼 · Code | 意義 · Meaning |", "|---|---|", *rows]
+    return _page("錯誤代碼 · Error codes", ERRORS_PREFACE, "\n".join(table))
+
+
+def error_page(code: ErrorCode) -> str:
+    """One error code: its meaning, what to do about it, and what it looks like."""
+    meaning = MEANINGS[code]
+    beside = ["`code`", "`zhTw`", "`en`", *meaning["extensions"]]
+    example = json.dumps(public_error(_located(EXAMPLES[code]), REQUEST_ID), ensure_ascii=False, indent=2)
+    return _page(
+        f"`{code}`",
+        f"{meaning['meaning']}\n\n{_said_of(code)}",
+        f"HTTP: {meaning['status']}",
+        "## 呼叫者 · What the caller does\n\n" + "\n\n".join(meaning["caller"]),
+        "## 維運者 · What the operator looks at\n\n" + "\n\n".join(meaning["operator"]),
+        "## `extensions`\n\n" + "\n".join(f"- {each}" for each in beside),
+        f"## 範例 · Example\n\n```json\n{example}\n```",
+        "[全部代碼 · All codes](README.md)",
+    )
+
+
+def permissions_page() -> str:
+    """Every field that is not for everyone, with whom it is for."""
+    guarded = [
+        (f"{type_.name}.{name}", policy_of_field(field))
+        for type_, name, field in every_field(public_schema())
+        if policy_of_field(field) != EVERYONE
+    ]
+    rows = [f"| `{name}` | {_whom(policy)} |" for name, policy in sorted(guarded)]
+    table = ["| 欄位 · Field | 權限 · Needs |", "|---|---|", *rows]
+    return _page("權限 · Permissions", PERMISSIONS_PREFACE, "\n".join(table))
+
+
+def _whom(policy: FieldPolicy) -> str:
+    together = [" 與 and ".join(f"`{scope}`" for scope in each) for each in policy.alternatives]
+    return " 或 or ".join(together)
+
+
+def _located(error: HubError | GraphQLError) -> GraphQLError:
+    return error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
 
 
 METRICS_PREFACE = """\
@@ -206,8 +233,10 @@ def pages() -> dict[Path, str]:
     return {
         FOLDER / "settings.md": settings_page(),
         FOLDER / "cli.md": cli_page(),
-        FOLDER / "errors.md": errors_page(),
         FOLDER / "metrics.md": metrics_page(),
+        FOLDER / "permissions.md": permissions_page(),
+        FOLDER / "errors" / "README.md": errors_page(),
+        **{FOLDER / "errors" / f"{code}.md": error_page(code) for code in ErrorCode},
     }
 
 
@@ -222,6 +251,7 @@ def main(arguments: list[str]) -> str | None:
         stale = [path.name for path in stale_pages()]
         return f"docs/reference is stale: {', '.join(stale)}. Run docs/generate_reference.py" if stale else None
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
     return None
 
@@ -260,14 +290,6 @@ def _helps(command: Any, path: str, above: Any = None) -> Iterator[tuple[str, st
     yield path, command.get_help(context)
     for each in getattr(command, "commands", {}).values():
         yield from _helps(each, f"{path} {each.name}", context)
-
-
-def _error_section(code: ErrorCode) -> str:
-    meaning = MEANINGS[code]
-    return (
-        f"## `{code}`\n\n{_said_of(code)}\n\n"
-        f"- HTTP: {meaning.status}\n- 處理方式：{meaning.zh_tw}\n- What to do: {meaning.en}"
-    )
 
 
 def _said_of(code: ErrorCode) -> str:

@@ -18,6 +18,7 @@ from hub.rules.identifiers import without_person_ids
 from hub.rules.systems import SystemCode
 from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
+from hub.services.field_policies import FieldPolicy
 from hub.services.topics import Topics
 from hub.sources import K, Source, V
 from hub.sources.health import Health, HealthOf
@@ -46,12 +47,18 @@ class Context:
     def require(self, scope: Scope) -> None:
         """Let the caller pass if it has `scope`; raises NotAuthenticated or NotPermitted."""
         if scope not in self.caller.scopes:
-            raise self._refused(scope)
+            raise refused(scope, self.caller)
 
     def require_any(self, area: str) -> None:
         """Let the caller pass if it has any scope that begins with `area`; raises as `require` does."""
         if not any(scope.startswith(area) for scope in self.caller.scopes):
-            raise self._refused(f"{area}…")
+            raise refused(f"{area}…", self.caller)
+
+    def require_policy(self, policy: FieldPolicy) -> None:
+        """Let the caller pass if it may see fields with this policy; raises as `require` does."""
+        lacking = policy.lacking(self.caller.scopes)
+        if lacking is not None:
+            raise refused(lacking.replace("*", "…"), self.caller)
 
     @property
     def client(self) -> ApiClient:
@@ -79,14 +86,16 @@ class Context:
         """The value of each key, at once if all are known; None for no key, an exception for one that failed."""
         return self.loaders.load_each(source, keys, place)
 
-    def _refused(self, scope: str) -> NotAuthenticated | NotPermitted:
-        if scope == IN_CONFIDENCE:
-            return NotPermitted("這項查詢請以 POST 傳送", "send this by POST, not in an address")
-        if self.caller.client is None:
-            return _keyless()
-        # The scope of a lookup ends in a code that the caller wrote.
-        lacking = without_person_ids(scope)
-        return NotPermitted(f"此金鑰沒有「{lacking}」權限", f"this key lacks the scope {lacking}")
+
+def refused(scope: str, caller: Caller) -> NotAuthenticated | NotPermitted:
+    """Why a caller is refused that lacks a scope."""
+    if scope == IN_CONFIDENCE:
+        return NotPermitted("這項查詢請以 POST 傳送", "send this by POST, not in an address")
+    if caller.client is None:
+        return _keyless()
+    # The scope of a lookup ends in a code that the caller wrote.
+    lacking = without_person_ids(scope)
+    return NotPermitted(f"此金鑰沒有「{lacking}」權限", f"this key lacks the scope {lacking}")
 
 
 def _keyless() -> NotAuthenticated:

@@ -132,6 +132,7 @@ class Hub:
     health: HealthOf
     metrics: CollectorRegistry
     statements: list[tuple[str, str]] = field(default_factory=list)
+    parts: dict[str, Any] = field(default_factory=dict)
 
     async def ask(
         self, query: str, variables: dict[str, Any] | None = None, key: str | None = None
@@ -181,7 +182,7 @@ async def opened_hub(
     )
     async with opened_parts(urls, SECRET, counted, configured) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")
-        yield Hub(**{name: parts[name] for name in names}, statements=statements)
+        yield Hub(**{name: parts[name] for name in names}, statements=statements, parts=parts)
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,17 @@ def described(error: HubError) -> dict[str, Any]:
     return {"message": str(error), "extensions": extensions}
 
 
+def masked(request_id: str) -> dict[str, Any]:
+    """What is told of a bug: nothing but the id under which it is in the log."""
+    entry = _coded(
+        ErrorCode.INTERNAL,
+        f"系統內部錯誤，請提供編號 {request_id}",
+        f"an internal error; please quote {request_id}",
+    )
+    entry["extensions"]["requestId"] = request_id
+    return entry
+
+
 def cause(error: GraphQLError) -> Exception | None:
     """What was raised; graphql-core wraps what a variable's scalar raises twice."""
     original = error.original_error
@@ -64,11 +75,7 @@ def _described(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if isinstance(original, HubError):
         return described(original)
     if is_bug(error):
-        return _coded(
-            ErrorCode.INTERNAL,
-            f"系統內部錯誤，請提供編號 {request_id}",
-            f"an internal error; please quote {request_id}",
-        )
+        return masked(request_id)
     message = _without_values(error.message)
     if isinstance(error, GraphQLSyntaxError):
         return _coded(ErrorCode.GRAPHQL_PARSE_FAILED, f"查詢語法錯誤：{message}", message)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from hub.errors import BadInput, HubError, NotAuthenticated, NotPermitted, SourceError
 from hub.http.answers import described
 from hub.http.head import Head
+from hub.http.languages import language_headers, preferred_language, worded
 from hub.http.requests import Refusal, json_body
 from hub.rules.bilingual import Bilingual
 from hub.rules.systems import SystemCode
@@ -40,11 +41,11 @@ async def changes_endpoint(request: Request) -> Response:
         tags = announced_tags(await json_body(head, request.receive, _body, _NAME), state.tags)
         await state.announce(tags)
     except Refusal as refusal:
-        return _response({"errors": [described(refusal.reason)]}, refusal.status)
+        return _response({"errors": [described(refusal.reason)]}, refusal.status, request)
     except HubError as error:
         challenge = {"www-authenticate": error.challenge} if isinstance(error, NotAuthenticated) else {}
-        return _response({"errors": [described(error)]}, _status(error), challenge)
-    return _response({"changed": tags}, 202)
+        return _response({"errors": [described(error)]}, _status(error), request, challenge)
+    return _response({"changed": tags}, 202, request)
 
 
 def require_announcer(caller: Caller) -> None:
@@ -88,6 +89,10 @@ def _status(error: HubError) -> int:
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _response(body: dict[str, Any], status: int, challenge: Mapping[str, str] = _NO_CHALLENGE) -> Response:
-    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store", **challenge}
-    return Response(msgspec.json.encode(body), status, headers)
+def _response(
+    body: dict[str, Any], status: int, request: Request, challenge: Mapping[str, str] = _NO_CHALLENGE
+) -> Response:
+    language = preferred_language(request.headers.get("accept-language"))
+    said = {name.decode(): value.decode() for name, value in language_headers(body, language)}
+    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store", **said, **challenge}
+    return Response(msgspec.json.encode(worded(body, language)), status, headers)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from hub.errors import (
@@ -25,9 +24,10 @@ from hub.errors import (
     StreamsOnly,
 )
 from hub.http.admission import Admission
-from hub.http.answers import described, public_error
+from hub.http.answers import described, masked
 from hub.http.by_get import given, got
 from hub.http.head import Head
+from hub.http.languages import MessageLanguage, language_headers, preferred_language, worded
 from hub.http.media_types import GRAPHQL_RESPONSE, JSON, media_type, takes_events
 from hub.http.operations import Account, Answer, Operations
 from hub.http.request_metrics import NO_OPERATION, RequestMetrics
@@ -89,6 +89,7 @@ class GraphQLEndpoint:
         """Answer one request; what was found for it."""
         found: Found = None
         accepted = media_type(head.header(b"accept"))
+        language = preferred_language(head.header(b"accept-language"))
         response: Response | None
         try:
             if is_for_events(head, accepted):
@@ -99,14 +100,13 @@ class GraphQLEndpoint:
                 response = _response(found, head, accepted or JSON, self._clock() - began)
         except Refusal as refusal:
             found = refusal.reason
-            response = _refused(refusal.reason, refusal.status, accepted)
+            response = _refused(refusal.reason, refusal.status, accepted, language)
         except HubError as error:
             found = error
-            response = _refused(error, _status(error, head.method, accepted), accepted)
+            response = _refused(error, _status(error, head.method, accepted), accepted, language)
         except Exception as bug:  # whatever it is, the caller is answered, and none of it is shown
             head.state["log"].error("bug", request=request_id, exc_info=bug)
-            masked = public_error(GraphQLError("", path=[], original_error=bug), request_id)
-            response = _json({"errors": [masked]}, 500, accepted)
+            response = _json({"errors": [masked(request_id)]}, 500, accepted, language)
         if response is None:
             _log(found, head, request_id, 200, self._clock() - began)
             return found
@@ -206,7 +206,8 @@ def _response(found: Answer | SharedAnswer, head: Head, accepted: str, seconds: 
 def _answered(answer: Answer, head: Head, accepted: str, seconds: float) -> Response:
     status = _status_of(answer, accepted, tells_partial=head.state["partial_success"])
     timing = (b"server-timing", b"total;dur=%.1f" % (seconds * 1000))
-    return _json(answer.body, status, accepted, timing, *_standing(answer.account))
+    language = preferred_language(head.header(b"accept-language"))
+    return _json(answer.body, status, accepted, language, timing, *_standing(answer.account))
 
 
 def _standing(account: Account | None) -> Headers:
@@ -242,8 +243,8 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
     return 503 if isinstance(error, SourceError) else 400
 
 
-def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
-    return _json({"errors": [described(reason)]}, status, accepted, *_advice(reason))
+def _refused(reason: HubError, status: int, accepted: str | None, language: MessageLanguage | None) -> Response:
+    return _json({"errors": [described(reason)]}, status, accepted, language, *_advice(reason))
 
 
 def _advice(reason: HubError) -> Headers:
@@ -255,6 +256,13 @@ def _advice(reason: HubError) -> Headers:
     return ()
 
 
-def _json(body: dict[str, Any], status: int, accepted: str | None, *headers: tuple[bytes, bytes]) -> Response:
-    headers = (json_type(accepted or JSON), _NO_STORE, *_OF_STATUS.get(status, ()), *headers)
-    return Response(status, headers, msgspec.json.encode(body))
+def _json(
+    body: dict[str, Any],
+    status: int,
+    accepted: str | None,
+    language: MessageLanguage | None,
+    *headers: tuple[bytes, bytes],
+) -> Response:
+    said = language_headers(body, language)
+    headers = (json_type(accepted or JSON), _NO_STORE, *_OF_STATUS.get(status, ()), *said, *headers)
+    return Response(status, headers, msgspec.json.encode(worded(body, language)))

@@ -49,10 +49,11 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
         name, *parameters = (each.strip() for each in part.split(";"))
         given = dict(each.split("=", 1) for each in parameters if "=" in each)
         if name and given.get("charset", "utf-8").strip('"') == "utf-8":
-            yield name, _quality(given.get("q", "1"))
+            yield name, quality(given.get("q", "1"))
 
 
-def _quality(text: str) -> float:
+def quality(text: str) -> float:
+    """The weight that a header gives something, from 0 to 1; 0 for what is none."""
     try:
         weight = float(text)
     except ValueError:

@@ -28,6 +28,7 @@ from hub.schema.declarations import declare
 from hub.schema.fields import PlacedInfo, say
 from hub.schema.node import KnownKind, NodeKind
 from hub.schema.nodes_query import nodes_query
+from hub.schema.policies import declare_policies, enforce_policies
 from hub.schema.scalars import SCALARS
 
 NODES: Mapping[str, NodeKind | KnownKind] = {
@@ -67,8 +68,9 @@ class Subscription(petitions.PetitionsSubscription, systems.SystemsSubscription)
 
 def public_schema() -> GraphQLSchema:
     """The schema as it is executed."""
-    schema = _schema(in_order=False)
-    return declare(schema._schema)  # noqa: SLF001  # strawberry has no other way to the schema that it makes
+    schema = declare(_schema(in_order=False)._schema)  # noqa: SLF001  # strawberry has no other way to what it makes
+    enforce_policies(schema)
+    return schema
 
 
 def schema_document() -> str:
@@ -79,8 +81,12 @@ def schema_document() -> str:
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
     config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
-    declare_costs(strawberry.Schema(query=Query, subscription=Subscription, config=config)._schema)  # noqa: SLF001  # as above
+    _with_directives(strawberry.Schema(query=Query, subscription=Subscription, config=config))
     # Made anew, as strawberry takes up only the directives that were there before.
-    schema = strawberry.Schema(query=Query, subscription=Subscription, config=config)
+    return _with_directives(strawberry.Schema(query=Query, subscription=Subscription, config=config))
+
+
+def _with_directives(schema: strawberry.Schema) -> strawberry.Schema:
     declare_costs(schema._schema)  # noqa: SLF001  # as above
+    declare_policies(schema._schema)  # noqa: SLF001  # as above
     return schema

@@ -40,6 +40,7 @@ from hub.schema.localized import LocalizedText
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.periods import PeriodInput
 from hub.schema.scalars import AgencyCode, Text, TownCode
+from hub.services.field_policies import EVERYONE
 from hub.sources.paging import Slice
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _name(record: records.Agency | records.District) -> Bilingual:
     return Bilingual(record.name_zh, record.name_en)
 
 
-@record_type(records.Agency, "市政府機關", "An agency of the city")
+@record_type(records.Agency, "市政府機關", "An agency of the city", policy=EVERYONE)
 class Agency(Node):
     id: strawberry.ID = node_id(lambda agency: agency.code)
     code: AgencyCode = attribute("機關代碼", "Its agency code")
@@ -86,6 +87,7 @@ class Agency(Node):
         list[Annotated["PetitionStatistic", strawberry.lazy("hub.schema.petition_statistics")]] | None,
         "承辦案件的件數",
         "Counts of the service cases that it handles",
+        policy=EVERYONE,
     )
     def petition_statistics(
         self,
@@ -99,7 +101,7 @@ class Agency(Node):
         return info.context.load(CASE_STATISTICS, StatisticsKey(period.period(), frozenset(by), self.code))
 
 
-@record_type(records.District, "行政區", "A district")
+@record_type(records.District, "行政區", "A district", policy=EVERYONE)
 class District(Node):
     id: strawberry.ID = node_id(lambda district: district.code)
     code: TownCode = attribute("行政區代碼", "Its code")
@@ -144,13 +146,13 @@ SearchText = Annotated[Text | None, argument("名稱或別名含有的文字", "
 
 @strawberry.type
 class AgenciesQuery:
-    @root(Agency | None, "依代碼取得機關", "An agency by its code")
+    @root(Agency | None, "依代碼取得機關", "An agency by its code", policy=EVERYONE)
     async def agency(
         self, info: Info, code: Annotated[AgencyCode, argument("機關代碼", "The agency code")]
     ) -> records.Agency | None:
         return await resolvers.agency(info.context, code)
 
-    @root(Connection[Agency] | None, "搜尋機關", "Agencies, searched by any name")
+    @root(Connection[Agency] | None, "搜尋機關", "Agencies, searched by any name", policy=EVERYONE)
     async def agencies(
         self,
         info: Info,
@@ -162,12 +164,14 @@ class AgenciesQuery:
     ) -> Slice[records.Agency] | None:
         return await resolvers.agencies(info.context, search, PageArguments(first, after, last, before))
 
-    @root(District | None, "依代碼取得行政區", "A district by its code")
+    @root(District | None, "依代碼取得行政區", "A district by its code", policy=EVERYONE)
     async def district(
         self, info: Info, code: Annotated[TownCode, argument("行政區代碼", "The district's code")]
     ) -> records.District | None:
         return await resolvers.district(info.context, code)
 
-    @root(list[District] | None, "全部或符合文字的行政區", "All districts, or those that fit a text")
+    @root(
+        list[District] | None, "全部或符合文字的行政區", "All districts, or those that fit a text", policy=EVERYONE
+    )
     async def districts(self, info: Info, search: SearchText = None) -> Sequence[records.District] | None:
         return await resolvers.districts(info.context, search)

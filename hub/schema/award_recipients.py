@@ -13,6 +13,7 @@ from hub.connectors.awards.records import Award, RecipientKind
 from hub.connectors.tenders.sources import FIRM_BY_BUSINESS_NUMBER
 from hub.schema.agencies import Agency
 from hub.schema.fields import Info, attribute, public_enum, record_type, say
+from hub.services.field_policies import EVERYONE
 
 if TYPE_CHECKING:
     from hub.schema.tenders import Firm
@@ -24,23 +25,24 @@ public_enum(RecipientKind, "受獎者類別", "A kind of recipient")
     recipients.UnregisteredAgency,
     "報告載有名稱、機關登錄中沒有代碼的機關",
     "An agency that a report names and the register of agencies does not hold",
+    policy=EVERYONE,
 )
 class UnregisteredAgency:
     name: str = attribute("名稱，依報告原文", "Its name as printed")
 
 
-@record_type(recipients.Person, "個人", "A person")
+@record_type(recipients.Person, "個人", "A person", policy=EVERYONE)
 class Person:
     name: str = attribute("遮蔽後的姓名", "The name, masked")
 
 
-@record_type(recipients.Publication, "出版品", "A publication")
+@record_type(recipients.Publication, "出版品", "A publication", policy=EVERYONE)
 class Publication:
     title: str = attribute("書名", "Its title")
     publisher: str | None = attribute("出版者", "Its publisher")
 
 
-@record_type(recipients.ResearchReport, "研究報告", "A research report")
+@record_type(recipients.ResearchReport, "研究報告", "A research report", policy=EVERYONE)
 class ResearchReport:
     title: str = attribute("題目", "Its title")
     authors: list[str] = attribute("遮蔽後的作者姓名", "The names of its authors, masked")
@@ -50,6 +52,7 @@ class ResearchReport:
     recipients.UnnamedRecipients,
     "報告只載數量、未載姓名的受獎者",
     "Recipients whom the reports count and do not name",
+    policy=EVERYONE,
 )
 class UnnamedRecipients:
     kind: RecipientKind = attribute("類別", "Their kind")

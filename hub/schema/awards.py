@@ -33,6 +33,7 @@ from hub.schema.localized import LocalizedText
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import AgencyCode, Money, Text
 from hub.schema.systems import Sourced, SourceStamp, source_stamp
+from hub.services.field_policies import EVERYONE
 from hub.sources.paging import Slice
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _title(award: records.Award) -> Bilingual | None:
     return None if award.title is None else Bilingual(award.title)
 
 
-@record_type(records.AwardProgramme, "獎項", "A programme of awards")
+@record_type(records.AwardProgramme, "獎項", "A programme of awards", policy=EVERYONE)
 class AwardProgramme(Node):
     id: strawberry.ID = node_id(lambda programme: programme.code)
     code: str = attribute("代碼", "Its code")
@@ -84,7 +85,7 @@ class AwardProgramme(Node):
     )
 
 
-@record_type(records.AwardEdition, "一屆或一個年度的獎項", "One edition or year of a programme")
+@record_type(records.AwardEdition, "一屆或一個年度的獎項", "One edition or year of a programme", policy=EVERYONE)
 class AwardEdition:
     programme: AwardProgramme | None = link(AWARD_PROGRAMME_BY_CODE, "programme_code", "獎項", "The programme")
     number: int | None = attribute("屆次；依年度頒發者為空", "Its number; null where it goes by the year")
@@ -99,7 +100,9 @@ class AwardEdition:
     awarded: int | None = attribute("獲獎數；報告未載時為空", "How many were awarded; null where not reported")
 
 
-@record_type(records.Award, "獎項紀錄，依議會施政報告所載", "What the council reports say of an award")
+@record_type(
+    records.Award, "獎項紀錄，依議會施政報告所載", "What the council reports say of an award", policy=EVERYONE
+)
 class Award(Node, Sourced):
     id: strawberry.ID = node_id(lambda award: award.code)
     code: str = attribute("紀錄代碼", "The code of the record")
@@ -158,19 +161,24 @@ class AwardFilter:
 
 @strawberry.type
 class AwardsQuery:
-    @root(AwardProgramme | None, "依代碼取得獎項", "A programme of awards by its code")
+    @root(AwardProgramme | None, "依代碼取得獎項", "A programme of awards by its code", policy=EVERYONE)
     async def award_programme(
         self, info: Info, code: Annotated[Text, argument("獎項代碼", "The programme's code")]
     ) -> records.AwardProgramme | None:
         return await resolvers.award_programme(info.context, code)
 
-    @root(list[AwardProgramme] | None, "全部或符合文字的獎項", "All programmes, or those that fit a text")
+    @root(
+        list[AwardProgramme] | None,
+        "全部或符合文字的獎項",
+        "All programmes, or those that fit a text",
+        policy=EVERYONE,
+    )
     async def award_programmes(
         self, info: Info, search: Annotated[Text | None, argument("名稱含有的文字", "Text in the name")] = None
     ) -> Sequence[records.AwardProgramme] | None:
         return await resolvers.award_programmes(info.context, search)
 
-    @root(Connection[Award] | None, "搜尋獎項紀錄", "Awards, searched")
+    @root(Connection[Award] | None, "搜尋獎項紀錄", "Awards, searched", policy=EVERYONE)
     async def awards(
         self,
         info: Info,

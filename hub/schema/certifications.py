@@ -21,12 +21,13 @@ from hub.schema.fields import Info, argument, attribute, link, public_enum, reco
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import Text, TownCode
 from hub.schema.systems import Sourced, SourceStamp, source_stamp
+from hub.services.field_policies import EVERYONE
 from hub.sources.paging import Slice
 
 public_enum(EmblemLevel, "英語服務標章等級", "The level of an English service emblem")
 
 
-@record_type(records.Certification, "英語服務標章", "An English service emblem of a firm")
+@record_type(records.Certification, "英語服務標章", "An English service emblem of a firm", policy=EVERYONE)
 class Certification(Node, Sourced):
     id: strawberry.ID = node_id(lambda certification: certification.number)
     number: str = attribute("標章編號", "Its number")
@@ -38,7 +39,7 @@ class Certification(Node, Sourced):
     address: str = attribute("地址", "The address of the firm")
     synthetic: bool = attribute("示範用的虛構資料", "Invented data for demonstration")
 
-    @root(bool, "某日是否有效", "Whether it is valid on a day")
+    @root(bool, "某日是否有效", "Whether it is valid on a day", policy=EVERYONE)
     def valid(
         self,
         info: Info,
@@ -71,7 +72,9 @@ class CertificationFilter:
 
 @strawberry.type
 class CertificationsQuery:
-    @root(Connection[Certification] | None, "搜尋英語服務標章", "English service emblems, searched")
+    @root(
+        Connection[Certification] | None, "搜尋英語服務標章", "English service emblems, searched", policy=EVERYONE
+    )
     async def certifications(
         self,
         info: Info,

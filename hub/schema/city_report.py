@@ -15,6 +15,7 @@ from hub.schema.fields import Info, argument, attribute, awaited_at, computed, c
 from hub.schema.localized import LocalizedText
 from hub.schema.periods import Period, PeriodInput
 from hub.schema.reports import PublishedFigure
+from hub.services.field_policies import EVERYONE
 
 
 def _value_at(
@@ -23,7 +24,12 @@ def _value_at(
     return resolvers.value(context, of)
 
 
-@record_type(resolvers.PrintedComparison, "報告所載與即時計算的對照", "A printed figure beside the computed one")
+@record_type(
+    resolvers.PrintedComparison,
+    "報告所載與即時計算的對照",
+    "A printed figure beside the computed one",
+    policy=EVERYONE,
+)
 class PrintedComparison:
     figure: PublishedFigure = attribute("報告所載的數字", "The figure as printed")
     value: Decimal | None = awaited_at(
@@ -36,7 +42,7 @@ class PrintedComparison:
     )
 
 
-@record_type(resolvers.CityReportLine, "報告的一列", "One line of the report")
+@record_type(resolvers.CityReportLine, "報告的一列", "One line of the report", policy=EVERYONE)
 class CityReportLine:
     metric: str = computed(lambda line: line.measure.metric, "指標代碼", "The code of what it counts")
     name: LocalizedText = computed(lambda line: line.measure.name, "名稱", "What it counts")
@@ -55,7 +61,10 @@ class CityReportLine:
 
 
 @record_type(
-    resolvers.CityReport, "依各系統即時計算的議會報告", "The council report, computed live from the systems"
+    resolvers.CityReport,
+    "依各系統即時計算的議會報告",
+    "The council report, computed live from the systems",
+    policy=EVERYONE,
 )
 class CityReport:
     period: Period = attribute("期間", "The period asked for")
@@ -68,6 +77,7 @@ class CityReportQuery:
         CityReport,
         "某期間的議會報告，與報告所載數字並列",
         "The council report of a period, beside what was printed",
+        policy=EVERYONE,
     )
     async def city_report(
         self, info: Info, period: Annotated[PeriodInput, argument("期間", "The period")]

@@ -8,6 +8,7 @@ from hub.rules import deadlines
 from hub.rules.deadlines import ClockState, DeadlineCode, DeadlineKind, DeadlineUnit
 from hub.schema.fields import attribute, public_enum, record_type
 from hub.schema.localized import LocalizedText
+from hub.services.field_policies import EVERYONE
 
 public_enum(DeadlineCode, "期限代碼", "A deadline by its purpose")
 public_enum(DeadlineKind, "期限計日方式", "Which days a limit counts")
@@ -15,7 +16,7 @@ public_enum(DeadlineUnit, "期限單位", "What the amount of a limit counts")
 public_enum(ClockState, "期限狀態", "How a deadline stands")
 
 
-@record_type(deadlines.DeadlineRule, "期限規定", "A limit and the text that sets it")
+@record_type(deadlines.DeadlineRule, "期限規定", "A limit and the text that sets it", policy=EVERYONE)
 class DeadlineRule:
     code: DeadlineCode = attribute("代碼", "Its code")
     name: LocalizedText = attribute("名稱", "Its name")
@@ -28,7 +29,7 @@ class DeadlineRule:
     )
 
 
-@record_type(deadlines.Clock, "依期限規定計時的狀態", "One run against a deadline")
+@record_type(deadlines.Clock, "依期限規定計時的狀態", "One run against a deadline", policy=EVERYONE)
 class Clock:
     rule: DeadlineRule = attribute("適用的規定", "The rule that it runs against")
     started_at: datetime = attribute("起算時間", "When it started")

@@ -21,7 +21,9 @@ from hub.schema.fields import (
     for_one,
     loaded,
     say,
+    seen_by,
 )
+from hub.services.field_policies import EVERYONE
 from hub.sources import Source
 from hub.sources.paging import MAX_PAGE, Order, Page, Slice
 
@@ -49,6 +51,7 @@ def _cursor_at(index: int) -> Callable[[Slice[Any], Context], str | None]:
 
 
 @strawberry.type(description=say("分頁資訊", "Where a page stands in its list"))
+@seen_by(EVERYONE)
 class PageInfo:
     has_next_page: bool = computed(lambda part: part.has_next, "之後是否還有", "Whether more follow")
     has_previous_page: bool = computed(lambda part: part.has_previous, "之前是否還有", "Whether more precede")

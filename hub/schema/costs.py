@@ -10,13 +10,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import strawberry
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLSchema
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
 from hub.execution.measures import COST, FieldCost
 from hub.resolvers.paging import DEFAULT_PAGE
+from hub.schema.every_field import every_field
 
 _OF_STRAWBERRY = "strawberry-definition"
 
@@ -112,8 +113,8 @@ class ListSize:
 
 def declare_costs(schema: GraphQLSchema) -> None:
     """Put the cost of every field where the measures look for it, and where the schema is printed from."""
-    for name, field in _fields(schema):
-        cost = cost_of(name, field)
+    for type_, name, field in every_field(schema):
+        cost = cost_of(f"{type_.name}.{name}", field)
         field.extensions[COST] = cost
         definition = field.extensions.get(_OF_STRAWBERRY)
         if isinstance(definition, StrawberryField):
@@ -129,13 +130,6 @@ def cost_of(name: str, field: GraphQLField) -> FieldCost:
         return replace(cost, assumed=DEFAULT_PAGE, sized=_SIZED)
     default = field.args["first"].default_value if slicing == ("first",) else None
     return replace(cost, assumed=default) if isinstance(default, int) else cost
-
-
-def _fields(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLField]]:
-    for type_ in schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and not type_.name.startswith("__"):
-            for name, field in type_.fields.items():
-                yield f"{type_.name}.{name}", field
 
 
 def _directives(cost: FieldCost) -> Iterator[Cost | ListSize]:

@@ -42,6 +42,7 @@ from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, TownCode
 from hub.schema.service_cases import CaseEvent, ServiceCase, clock_now, created_between
 from hub.schema.systems import SourceStamp, source_stamp
+from hub.services.field_policies import EVERYONE
 from hub.sources.paging import Slice
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ public_enum(DispatchOrder, "派工通報的排序", "An order of dispatch cases"
 _ORDERS = {DispatchOrder.NEWEST: DISPATCH_NEWEST, DispatchOrder.OLDEST: DISPATCH_OLDEST}
 
 
-@record_type(records.DispatchCase, "事件地點", "Where an incident is")
+@record_type(records.DispatchCase, "事件地點", "Where an incident is", policy=EVERYONE)
 class Location:
     address: str | None = attribute("地址，至路街為止", "Its street, without a house number")
     lat: float | None = attribute("緯度（WGS 84）", "Latitude in degrees, WGS 84")
@@ -81,7 +82,7 @@ def _nearby_tenders(
     return for_one(_nearby_each, root, {"withinMetres": within_metres}, info)
 
 
-@record_type(records.DispatchCase, "派工通報案件", "An incident that an agency was sent to")
+@record_type(records.DispatchCase, "派工通報案件", "An incident that an agency was sent to", policy=EVERYONE)
 class DispatchCase(ServiceCase):
     incident: IncidentType = attribute("事件種類", "What it is")
     location: Location | None = computed(
@@ -178,7 +179,7 @@ class DispatchFilter:
 
 @strawberry.type
 class DispatchQuery:
-    @root(Connection[DispatchCase] | None, "派工通報案件清單", "Dispatch cases")
+    @root(Connection[DispatchCase] | None, "派工通報案件清單", "Dispatch cases", policy=EVERYONE)
     async def dispatch_cases(
         self,
         info: Info,

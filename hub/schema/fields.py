@@ -12,6 +12,7 @@ from hub.context import Context
 from hub.execution.engine.declared import Computed, ComputedAt, Load, Loaded, Records
 from hub.execution.places import PathPlace, Place
 from hub.rules.terms import Term
+from hub.services.field_policies import FieldPolicy
 from hub.sources import PublicSource, Source
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ Values: TypeAlias = Sequence[Any] | Awaitable[Sequence[Any]]
 # Under this key a field's metadata says how it is had: `hub.execution.engine.declared`, or a function that makes
 # it for the name of the type that the field is on.
 HOW = "how"
+# Under this key it says who may see the field, where that is not said of the whole type.
+POLICY = "policy"
 
 
 class PlacedInfo(strawberry.Info[Context, None]):
@@ -44,14 +47,26 @@ def say(zh_tw: str, en: str) -> str:
     return f"{zh_tw} · {en}"
 
 
-def record_type(record: type | tuple[type, ...], zh_tw: str, en: str) -> Callable[[type[T]], type[T]]:
+def seen_by(policy: FieldPolicy) -> Callable[[type[T]], type[T]]:
+    """Who may see the fields of a type, but for those that say it of themselves."""
+
+    def declare(cls: type[T]) -> type[T]:
+        cls.field_policy = policy  # type: ignore[attr-defined]  # for `policies`
+        return cls
+
+    return declare
+
+
+def record_type(
+    record: type | tuple[type, ...], zh_tw: str, en: str, *, policy: FieldPolicy
+) -> Callable[[type[T]], type[T]]:
     """A public type whose fields read `record`; the record itself is the value, nothing is copied."""
     classes = record if isinstance(record, tuple) else (record,)
 
     def declare(cls: type[T]) -> type[T]:
         cls.is_type_of = staticmethod(lambda value, _info: isinstance(value, classes))  # type: ignore[attr-defined]  # strawberry looks for it
         cls.records = Records(classes)  # type: ignore[attr-defined]  # for `declarations`
-        return strawberry.type(cls, description=say(zh_tw, en))
+        return strawberry.type(seen_by(policy)(cls), description=say(zh_tw, en))
 
     return declare
 
@@ -140,19 +155,25 @@ def policy_of(source: Source[Any, Any]) -> str:
     return f"fresh for {keeping.fresh_for:g} s, given in need for {keeping.stale_for:g} s"
 
 
-def root(public_type: object, zh_tw: str, en: str) -> Callable[[Resolver], Resolver]:
+def only_for(policy: FieldPolicy, field: Any) -> Any:
+    """A declared field, for fewer callers than the rest of its type."""
+    field.metadata = {**field.metadata, POLICY: policy}
+    return field
+
+
+def root(public_type: object, zh_tw: str, en: str, *, policy: FieldPolicy) -> Callable[[Resolver], Resolver]:
     """A root field of `public_type`; its method returns the record that the type reads."""
     return cast(
         "Callable[[Resolver], Resolver]",
-        strawberry.field(graphql_type=public_type, description=say(zh_tw, en)),
+        strawberry.field(graphql_type=public_type, description=say(zh_tw, en), metadata={POLICY: policy}),
     )
 
 
-def stream(public_type: object, zh_tw: str, en: str) -> Callable[[Resolver], Resolver]:
+def stream(public_type: object, zh_tw: str, en: str, *, policy: FieldPolicy) -> Callable[[Resolver], Resolver]:
     """A root field of a subscription, of `public_type`; its method returns a stream of the type's records."""
     return cast(
         "Callable[[Resolver], Resolver]",
-        strawberry.subscription(graphql_type=public_type, description=say(zh_tw, en)),
+        strawberry.subscription(graphql_type=public_type, description=say(zh_tw, en), metadata={POLICY: policy}),
     )
 
 

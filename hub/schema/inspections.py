@@ -23,6 +23,7 @@ from hub.schema.clocks import Clock
 from hub.schema.fields import attribute, computed_at, link, public_enum, record_type
 from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.systems import Sourced, SourceStamp, source_stamp
+from hub.services.field_policies import EVERYONE
 
 if TYPE_CHECKING:
     from hub.schema.tenders import Tender
@@ -40,7 +41,7 @@ public_enum(terms.OversightSatisfaction, "通報人滿意度", "What the reporte
 SYNTHETIC = ("示範用的虛構資料", "Invented data for demonstration")
 
 
-@record_type(records.Deficiency, "查核缺失", "A deficiency found by an inspection")
+@record_type(records.Deficiency, "查核缺失", "A deficiency found by an inspection", policy=EVERYONE)
 class Deficiency:
     code: str = attribute("缺失代碼", "Its code on the inspection form")
     severity: terms.DeficiencySeverity = attribute("程度", "How grave it is")
@@ -56,7 +57,7 @@ class Deficiency:
     filed_for_record_at: datetime | None = attribute("備查時間", "When the repair was filed for the record")
 
 
-@record_type(records.Inspection, "施工查核", "An inspection of a work")
+@record_type(records.Inspection, "施工查核", "An inspection of a work", policy=EVERYONE)
 class Inspection(Node, Sourced):
     id: strawberry.ID = node_id(lambda inspection: inspection.number)
     number: str = attribute("查核編號", "Its number")
@@ -81,7 +82,7 @@ class Inspection(Node, Sourced):
     source: SourceStamp = source_stamp(SystemCode.TENDERS)
 
 
-@record_type(records.OversightReport, "全民督工通報", "A citizen oversight report")
+@record_type(records.OversightReport, "全民督工通報", "A citizen oversight report", policy=EVERYONE)
 class OversightReport(Node, Sourced):
     id: strawberry.ID = node_id(lambda report: report.number)
     number: str = attribute("通報編號", "Its number")

@@ -13,13 +13,15 @@ import strawberry
 from hub.context import Context
 from hub.errors import BadInput
 from hub.execution.engine.declared import Computed
-from hub.schema.fields import HOW, Info, say
+from hub.schema.fields import HOW, Info, say, seen_by
 from hub.schema.scalar_input import checked_text
 from hub.services.callers import PUBLIC, Caller, Scope
+from hub.services.field_policies import EVERYONE
 from hub.sources import Source
 
 
 @strawberry.interface(description=say("可依識別碼重新取得的物件", "An object that can be fetched again by its id"))
+@seen_by(EVERYONE)
 class Node:
     id: strawberry.ID = strawberry.field(description=say("全域識別碼", "The global id"))
 

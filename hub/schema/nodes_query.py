@@ -11,6 +11,7 @@ from hub.context import Context
 from hub.errors import BadInput
 from hub.schema.fields import Info, argument, root
 from hub.schema.node import KnownKind, Node, NodeKind, decoded_id
+from hub.services.field_policies import EVERYONE
 from hub.sources.paging import MAX_PAGE
 
 
@@ -26,11 +27,11 @@ def nodes_query(kinds: Mapping[str, NodeKind | KnownKind]) -> type:
 
     @strawberry.type
     class NodesQuery:
-        @root(Node | None, "依識別碼取得物件", "An object by its id")
+        @root(Node | None, "依識別碼取得物件", "An object by its id", policy=EVERYONE)
         async def node(self, info: Info, id: Annotated[strawberry.ID, argument("識別碼", "The id")]) -> object:
             return await loaded(info.context, id)
 
-        @root(list[Node | None], "依多個識別碼取得物件", "Objects by their ids, in their order")
+        @root(list[Node | None], "依多個識別碼取得物件", "Objects by their ids, in their order", policy=EVERYONE)
         def nodes(
             self,
             info: Info,

@@ -9,6 +9,7 @@ import strawberry
 from hub.errors import BadInput
 from hub.rules import roc_calendar
 from hub.schema.fields import record_type, say
+from hub.services.field_policies import EVERYONE
 
 _FROM = say("首日", "The first day")
 _TO = say("末日，含當日", "The last day, itself included")
@@ -22,7 +23,7 @@ def _last(root: roc_calendar.Period) -> date:
     return root.last
 
 
-@record_type(roc_calendar.Period, "期間", "A period of days")
+@record_type(roc_calendar.Period, "期間", "A period of days", policy=EVERYONE)
 class Period:
     from_: date = strawberry.field(resolver=_first, name="from", description=_FROM)
     to: date = strawberry.field(resolver=_last, description=_TO)

@@ -17,11 +17,12 @@ from hub.rules.roc_calendar import YearMonth
 from hub.schema.agencies import Agency, District
 from hub.schema.fields import Info, argument, attribute, computed, link, record_type, root
 from hub.schema.periods import PeriodInput
+from hub.services.field_policies import EVERYONE
 
 _NOT_BY = ("；未依此分組時為空", "; null where counts are not told apart by it")
 
 
-@record_type(records.CaseStatistic, "案件統計的一列", "One count of service cases")
+@record_type(records.CaseStatistic, "案件統計的一列", "One count of service cases", policy=EVERYONE)
 class PetitionStatistic:
     month: YearMonth | None = attribute(f"月份{_NOT_BY[0]}", f"The month{_NOT_BY[1]}")
     kind: ServiceCaseKind | None = attribute(f"種類{_NOT_BY[0]}", f"The kind{_NOT_BY[1]}")
@@ -33,7 +34,9 @@ class PetitionStatistic:
     cases: int = attribute("案件數", "How many cases were created")
 
 
-@record_type(records.CallMonth, "撥入電話依處理方式的件數", "Inbound calls by how they were handled")
+@record_type(
+    records.CallMonth, "撥入電話依處理方式的件數", "Inbound calls by how they were handled", policy=EVERYONE
+)
 class InboundCalls:
     total: int = computed(lambda calls: calls.inbound, "合計", "All of them")
     consult: int = attribute("諮詢", "Consultations")
@@ -44,7 +47,7 @@ class InboundCalls:
     other_share: Decimal | None = attribute("其他占比（%）", "Other calls, in percent")
 
 
-@record_type(records.CallMonth, "1999 專線一個月的話務", "One month of calls to 1999")
+@record_type(records.CallMonth, "1999 專線一個月的話務", "One month of calls to 1999", policy=EVERYONE)
 class CallStatistic:
     month: YearMonth = attribute("月份", "The month")
     handled: int = attribute("電話處理量", "Calls handled")
@@ -69,6 +72,7 @@ class PetitionStatisticsQuery:
         list[PetitionStatistic] | None,
         "市長信箱、人民陳情與派工通報的件數",
         "Counts of mailbox cases, petitions and dispatch cases",
+        policy=EVERYONE,
     )
     async def petition_statistics(
         self,
@@ -85,6 +89,7 @@ class PetitionStatisticsQuery:
         list[CallStatistic] | None,
         "1999 話務統計，只含期間內完整的月份",
         "Calls to 1999 of each whole month in a period",
+        policy=EVERYONE,
     )
     async def call_statistics(
         self, info: Info, period: Annotated[PeriodInput, argument("期間", "The period")]

@@ -36,7 +36,8 @@ from hub.schema.node import NodeKind
 from hub.schema.scalars import AgencyCode, CaseNumber, Text, TownCode
 from hub.schema.service_cases import ServiceCase, created_between
 from hub.schema.systems import SourceStamp, source_stamp
-from hub.services.callers import PETITIONS_READ
+from hub.services.callers import IN_CONFIDENCE, PETITIONS_READ
+from hub.services.field_policies import needs
 from hub.sources.paging import Slice
 
 
@@ -52,7 +53,11 @@ public_enum(PetitionOrder, "陳情案件的排序", "An order of petitions")
 _ORDERS = {PetitionOrder.NEWEST: PETITIONS_NEWEST, PetitionOrder.OLDEST: PETITIONS_OLDEST}
 
 
-@record_type(records.Petition, "辦理期限的展延", "More time for the reply")
+# A citizen has a query code, an agency its key; of which cases, the resolvers say.
+CITIZEN_OR_AGENCY = needs(IN_CONFIDENCE) | needs(PETITIONS_READ)
+
+
+@record_type(records.Petition, "辦理期限的展延", "More time for the reply", policy=CITIZEN_OR_AGENCY)
 class Extension:
     until: date = computed(lambda petition: petition.extended_until, "展延至，含當日", "The last day granted")
     reason: str = computed(lambda petition: petition.extension_reason, "理由", "Why")
@@ -66,7 +71,7 @@ class Extension:
     )
 
 
-@record_type(records.Transfer, "移轉權責機關", "A petition's way to the right agency")
+@record_type(records.Transfer, "移轉權責機關", "A petition's way to the right agency", policy=CITIZEN_OR_AGENCY)
 class Transfer:
     at: datetime = attribute("移轉時間", "When it was passed on")
     from_agency: Agency | None = link(AGENCY_BY_CODE, "from_agency_code", "原受理機關", "The agency it came to")
@@ -75,7 +80,12 @@ class Transfer:
     told_at: datetime = attribute("告知陳情人的時間", "When the petitioner was told")
 
 
-@record_type(records.Petition, "市長信箱與人民陳情案件", "A case of the mayor's mailbox or a petition")
+@record_type(
+    records.Petition,
+    "市長信箱與人民陳情案件",
+    "A case of the mayor's mailbox or a petition",
+    policy=CITIZEN_OR_AGENCY,
+)
 class Petition(ServiceCase):
     petition_type: PetitionType = attribute("陳情類別", "Its kind in the city's rules")
     reply: str | None = attribute("答復內容；尚未答復時為空", "What the agency replied; null before it did")
@@ -145,6 +155,7 @@ class PetitionsQuery:
         ServiceCase | None,
         "以案號與查詢碼查詢自己的案件；案號不存在與查詢碼錯誤的回應相同",
         "The citizen's own case by its number and query code; an unknown number and a wrong code answer alike",
+        policy=needs(IN_CONFIDENCE),
     )
     async def service_case(
         self,
@@ -158,6 +169,7 @@ class PetitionsQuery:
         Connection[Petition] | None,
         "陳情案件清單，限本機關；需要 petitions:read 權限",
         "Petitions of the caller's agency; needs the scope petitions:read",
+        policy=needs(PETITIONS_READ),
     )
     async def petitions(
         self,
@@ -181,6 +193,7 @@ class PetitionsSubscription:
         ServiceCase,
         "自己的案件有異動時，送出其當時內容；案號不存在與查詢碼錯誤的回應相同",
         "The citizen's own case whenever it has changed; an unknown number and a wrong code are refused alike",
+        policy=needs(IN_CONFIDENCE),
     )
     async def service_case_updated(
         self,

@@ -19,6 +19,7 @@ from hub.schema.fields import Info, argument, attribute, computed, link, public_
 from hub.schema.localized import LocalizedText
 from hub.schema.periods import Period, PeriodInput
 from hub.schema.scalars import Text
+from hub.services.field_policies import EVERYONE
 
 public_enum(PeriodKind, "數字所屬期間的意義", "What the days of a figure mean", name="FigurePeriodKind")
 public_enum(FigureSubject, "數字的主題", "What a figure is about")
@@ -28,7 +29,7 @@ def _first(root: records.FigurePeriod) -> date | None:
     return root.first
 
 
-@record_type(records.CouncilReport, "議會報告", "A report to the council")
+@record_type(records.CouncilReport, "議會報告", "A report to the council", policy=EVERYONE)
 class CouncilReport:
     code: str = attribute("代碼", "Its code")
     name: LocalizedText = attribute("名稱", "What it is called")
@@ -36,7 +37,7 @@ class CouncilReport:
     published_on: date | None = attribute("提出日；未載明時為空", "The day it was presented; null where not said")
 
 
-@record_type(records.FigurePeriod, "數字所屬的期間", "The days that a figure is about")
+@record_type(records.FigurePeriod, "數字所屬的期間", "The days that a figure is about", policy=EVERYONE)
 class FigurePeriod:
     kind: PeriodKind = attribute("意義", "What the days mean")
     from_: date | None = strawberry.field(
@@ -51,7 +52,7 @@ class FigurePeriod:
     )
 
 
-@record_type(records.Figure, "議會報告所載的數字", "A figure as a council report prints it")
+@record_type(records.Figure, "議會報告所載的數字", "A figure as a council report prints it", policy=EVERYONE)
 class PublishedFigure:
     metric: str = attribute("指標代碼", "The code of what it counts")
     name: LocalizedText = attribute("名稱", "What it counts")
@@ -75,7 +76,7 @@ class PublishedFigure:
     )
 
 
-@record_type(records.FigureConflict, "兩份報告的不一致", "Where two reports disagree")
+@record_type(records.FigureConflict, "兩份報告的不一致", "Where two reports disagree", policy=EVERYONE)
 class FigureConflict:
     figure: PublishedFigure | None = link(
         FIGURE_BY_ID,
@@ -88,7 +89,12 @@ class FigureConflict:
 
 @strawberry.type
 class ReportsQuery:
-    @root(list[PublishedFigure] | None, "議會報告所載的數字", "Figures as the council reports print them")
+    @root(
+        list[PublishedFigure] | None,
+        "議會報告所載的數字",
+        "Figures as the council reports print them",
+        policy=EVERYONE,
+    )
     async def figures(
         self,
         info: Info,

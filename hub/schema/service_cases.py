@@ -16,11 +16,12 @@ from hub.rules import deadlines
 from hub.rules.roc_calendar import day_end_exclusive, day_start
 from hub.schema.agencies import Agency, District
 from hub.schema.clocks import Clock
-from hub.schema.fields import attribute, computed_at, link, record_type, say
+from hub.schema.fields import attribute, computed_at, link, record_type, say, seen_by
 from hub.schema.node import Node, node_id
 from hub.schema.periods import require_order
 from hub.schema.scalars import CaseNumber
 from hub.schema.systems import Sourced
+from hub.services.field_policies import EVERYONE
 
 
 def clock_now(case: Any, context: Context) -> deadlines.Clock:
@@ -29,7 +30,7 @@ def clock_now(case: Any, context: Context) -> deadlines.Clock:
     return clock
 
 
-@record_type(records.CaseEvent, "案件歷程中的一步", "One step in the history of a case")
+@record_type(records.CaseEvent, "案件歷程中的一步", "One step in the history of a case", policy=EVERYONE)
 class CaseEvent:
     at: datetime = attribute("時間", "When it happened")
     kind: CaseEventKind = attribute("步驟", "What happened")
@@ -41,6 +42,7 @@ class CaseEvent:
         "市民向市府提出的案件；不含提出人的任何資料", "What a citizen asked of the city; never by whom"
     )
 )
+@seen_by(EVERYONE)
 class ServiceCase(Node, Sourced):
     id: strawberry.ID = node_id(lambda case: case.case_number)
     case_number: CaseNumber = attribute("案號", "Its case number")

@@ -22,10 +22,12 @@ from hub.schema.fields import (
     record_type,
     root,
     say,
+    seen_by,
     stream,
 )
 from hub.schema.localized import LocalizedText
 from hub.schema.node import KnownKind, Node, node_id
+from hub.services.field_policies import EVERYONE
 from hub.sources.freshness import FreshnessState, Provenance
 from hub.sources.health import Health, SystemStatus
 
@@ -37,7 +39,9 @@ public_enum(SystemStatus, "系統狀態", "How a system is doing")
 public_enum(FreshnessState, "資料新舊", "Where an answer came from")
 
 
-@record_type(Health, "介接的機關系統與目前狀態", "A federated agency system and how it is doing right now")
+@record_type(
+    Health, "介接的機關系統與目前狀態", "A federated agency system and how it is doing right now", policy=EVERYONE
+)
 class AgencySystem(Node):
     id: strawberry.ID = node_id(lambda health: health.system)
     code: SystemCode = computed(lambda health: health.system, "代碼", "Its code")
@@ -56,7 +60,9 @@ class AgencySystem(Node):
     )
 
 
-@record_type(Provenance, "資料來自哪個系統、有多舊", "Which system answered, and how old the answer is")
+@record_type(
+    Provenance, "資料來自哪個系統、有多舊", "Which system answered, and how old the answer is", policy=EVERYONE
+)
 class SourceStamp:
     system: AgencySystem = computed_at(lambda stamp, context: context.health(stamp.system), "系統", "The system")
     as_of: datetime = attribute("資料時間", "The time that the answer is of")
@@ -67,6 +73,7 @@ class SourceStamp:
 
 
 @strawberry.interface(description=say("註明來源的資料", "What says where it is from"))
+@seen_by(EVERYONE)
 class Sourced:
     source: SourceStamp = strawberry.field(description=say("來源系統與資料時間", "Its system and its age"))
 
@@ -97,7 +104,9 @@ NODES = {"AgencySystem": KnownKind(resolvers.system)}
 
 @strawberry.type
 class SystemsQuery:
-    @root(list[AgencySystem], "介接的機關系統與其狀態", "The agency systems and how they are doing")
+    @root(
+        list[AgencySystem], "介接的機關系統與其狀態", "The agency systems and how they are doing", policy=EVERYONE
+    )
     def systems(self, info: Info) -> Sequence[Health]:
         return resolvers.systems(info.context)
 
@@ -108,6 +117,7 @@ class SystemsSubscription:
         AgencySystem,
         "機關系統的狀態改變時，送出該系統當時的狀態",
         "An agency system whenever its status has become another, as it is then",
+        policy=EVERYONE,
     )
     def system_status_changed(self, info: Info) -> AsyncIterator[Health]:
         return resolvers.status_changes(info.context)

@@ -13,6 +13,7 @@ from hub.schema.clocks import Clock
 from hub.schema.fields import attribute, computed, computed_at, link, public_enum, record_type
 from hub.schema.localized import LocalizedText
 from hub.schema.scalars import Money
+from hub.services.field_policies import EVERYONE
 
 public_enum(terms.ContractChangeKind, "契約變更種類", "What a change of contract alters")
 public_enum(terms.VerificationTrigger, "進度查證緣由", "Why reported progress was verified")
@@ -20,7 +21,7 @@ public_enum(terms.VerificationResult, "進度查證結果", "What a verification
 public_enum(terms.ControlList, "列管類別", "A list under which the city tracks works")
 
 
-@record_type(records.ContractChange, "契約變更", "A change of contract")
+@record_type(records.ContractChange, "契約變更", "A change of contract", policy=EVERYONE)
 class ContractChange:
     kind: terms.ContractChangeKind = attribute("種類", "What it alters")
     before: str = attribute("變更前", "As it was")
@@ -29,7 +30,7 @@ class ContractChange:
     approved_at: datetime = attribute("核准時間", "When it was approved")
 
 
-@record_type(records.Contract, "契約", "A contract")
+@record_type(records.Contract, "契約", "A contract", policy=EVERYONE)
 class Contract:
     number: str = attribute("契約編號", "Its number")
     signed_on: date = attribute("簽約日", "The day it was signed")
@@ -42,7 +43,7 @@ class Contract:
     )
 
 
-@record_type(records.ProgressReport, "每月進度填報", "A monthly progress report")
+@record_type(records.ProgressReport, "每月進度填報", "A monthly progress report", policy=EVERYONE)
 class ProgressReport:
     month: YearMonth = attribute("月份", "The month it reports")
     planned: Decimal = attribute("預定進度（%）", "Planned progress in percent")
@@ -71,7 +72,7 @@ class ProgressReport:
     )
 
 
-@record_type(records.ProgressVerification, "進度查證", "A field check of reported progress")
+@record_type(records.ProgressVerification, "進度查證", "A field check of reported progress", policy=EVERYONE)
 class ProgressVerification:
     month: YearMonth = attribute("查證的填報月份", "The month checked")
     verified_on: date = attribute("查證日", "The day of the check")
@@ -82,14 +83,14 @@ class ProgressVerification:
     result: terms.VerificationResult = attribute("結果", "What came of it")
 
 
-@record_type(records.ControlEntry, "列管紀錄", "A list that tracks a tender")
+@record_type(records.ControlEntry, "列管紀錄", "A list that tracks a tender", policy=EVERYONE)
 class ControlEntry:
     control_list: terms.ControlList = attribute("列管類別", "The list")
     name: LocalizedText = computed(lambda entry: entry.control_list, "列管名稱", "The list's name")
     listed_on: date = attribute("列管日", "Since when")
 
 
-@record_type(records.ControlListCounts, "某日的列管情形", "How a control list stands on a day")
+@record_type(records.ControlListCounts, "某日的列管情形", "How a control list stands on a day", policy=EVERYONE)
 class ControlListCounts:
     control_list: terms.ControlList = attribute("列管類別", "The list")
     name: LocalizedText = computed(lambda counts: counts.control_list, "列管名稱", "The list's name")

@@ -53,6 +53,7 @@ from hub.schema.node import Node, NodeKind, node_id
 from hub.schema.scalars import AgencyCode, BusinessNumber, Money, RocDate, Text
 from hub.schema.systems import Sourced, SourceStamp, source_stamp
 from hub.schema.tender_progress import Contract, ControlEntry, ProgressReport, ProgressVerification
+from hub.services.field_policies import EVERYONE
 
 if TYPE_CHECKING:
     from hub.schema.awards import Award
@@ -67,7 +68,12 @@ public_enum(terms.ProcurementMethod, "招標方式", "How a contractor is found"
 public_enum(terms.NoticeType, "公告類型", "Which procurement notice was published")
 
 
-@record_type(Key, "標案鍵值；標案案號在不同機關會重複", "What names a tender; job numbers repeat across agencies")
+@record_type(
+    Key,
+    "標案鍵值；標案案號在不同機關會重複",
+    "What names a tender; job numbers repeat across agencies",
+    policy=EVERYONE,
+)
 class TenderKey:
     agency_code: AgencyCode = attribute("機關代碼", "The agency's code")
     job_number: str = attribute("標案案號", "The agency's job number")
@@ -83,7 +89,7 @@ class TenderKeyInput:
         return Key(self.agency_code, self.job_number)
 
 
-@record_type(records.Firm, "得標廠商", "A firm that won a tender")
+@record_type(records.Firm, "得標廠商", "A firm that won a tender", policy=EVERYONE)
 class Firm(Node):
     id: strawberry.ID = node_id(lambda firm: firm.business_number)
     business_number: BusinessNumber = attribute("統一編號", "Its business number")
@@ -127,7 +133,7 @@ def _nearby_dispatch_cases(
     return for_one(_nearby_each, root, {"withinMetres": within_metres}, info)
 
 
-@record_type(records.Tender, "採購標案", "A tender")
+@record_type(records.Tender, "採購標案", "A tender", policy=EVERYONE)
 class Tender(Node, Sourced):
     id: strawberry.ID = node_id(lambda tender: tender.key)
     key: TenderKey = attribute("鍵值", "What names it")

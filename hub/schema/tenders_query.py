@@ -19,18 +19,19 @@ from hub.schema.scalars import BusinessNumber
 from hub.schema.tender_filters import ORDERS, InspectionFilter, OversightFilter, TenderFilter, TenderOrder
 from hub.schema.tender_progress import ControlListCounts
 from hub.schema.tenders import Firm, Tender, TenderKeyInput
+from hub.services.field_policies import EVERYONE
 from hub.sources.paging import Slice
 
 
 @strawberry.type
 class TendersQuery:
-    @root(Tender | None, "依機關與標案案號取得標案", "A tender by its agency and job number")
+    @root(Tender | None, "依機關與標案案號取得標案", "A tender by its agency and job number", policy=EVERYONE)
     async def tender(
         self, info: Info, key: Annotated[TenderKeyInput, argument("標案鍵值", "What names the tender")]
     ) -> records.Tender | None:
         return await resolvers.tender(info.context, key.key())
 
-    @root(Connection[Tender] | None, "搜尋標案", "Tenders, searched")
+    @root(Connection[Tender] | None, "搜尋標案", "Tenders, searched", policy=EVERYONE)
     async def tenders(
         self,
         info: Info,
@@ -46,7 +47,9 @@ class TendersQuery:
             info.context, asked.wanted(), ORDERS[order_by], page, lagging=asked.lagging_only
         )
 
-    @root(Firm | None, "依統一編號取得得標廠商", "A firm that won tenders, by its business number")
+    @root(
+        Firm | None, "依統一編號取得得標廠商", "A firm that won tenders, by its business number", policy=EVERYONE
+    )
     async def firm(
         self,
         info: Info,
@@ -54,7 +57,12 @@ class TendersQuery:
     ) -> records.Firm | None:
         return await resolvers.firm(info.context, business_number)
 
-    @root(Connection[Inspection] | None, "搜尋施工查核，由新到舊", "Inspections, searched, newest first")
+    @root(
+        Connection[Inspection] | None,
+        "搜尋施工查核，由新到舊",
+        "Inspections, searched, newest first",
+        policy=EVERYONE,
+    )
     async def inspections(
         self,
         info: Info,
@@ -71,6 +79,7 @@ class TendersQuery:
         Connection[OversightReport] | None,
         "搜尋全民督工通報，由新到舊",
         "Citizen oversight reports, searched, newest first",
+        policy=EVERYONE,
     )
     async def oversight_reports(
         self,
@@ -84,7 +93,12 @@ class TendersQuery:
         wanted = filter.wanted() if filter else searches.OversightFilter()
         return await resolvers.oversight_reports(info.context, wanted, PageArguments(first, after, last, before))
 
-    @root(list[ControlListCounts] | None, "各列管類別在某日的情形", "How every control list stands on a day")
+    @root(
+        list[ControlListCounts] | None,
+        "各列管類別在某日的情形",
+        "How every control list stands on a day",
+        policy=EVERYONE,
+    )
     async def control_lists(
         self, info: Info, as_of: Annotated[date, argument("截至日", "The day")]
     ) -> Sequence[records.ControlListCounts] | None:

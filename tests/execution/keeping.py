@@ -79,7 +79,8 @@ class Loader:
             if not self.waiting:
                 loop.call_soon(lambda: loop.create_task(self._send()))
             self.known[key] = self.waiting[key] = loop.create_future()
-        return self.known[key]
+        # graphql-core cancels what a failure beside it makes useless; somebody else may ask for the same key.
+        return asyncio.shield(self.known[key])
 
     async def _send(self) -> None:
         sent, self.waiting = self.waiting, {}

@@ -48,7 +48,7 @@ from tests.execution.zoo_contents import (
     is_parrot,
     name_of,
 )
-from tests.execution.zoo_fields import attribute, computed, computed_at, link, plain, shaped
+from tests.execution.zoo_fields import attribute, computed, computed_at, guarded, link, plain, shaped
 
 required, many = GraphQLNonNull, GraphQLList
 SCALARS = (GraphQLInt, GraphQLFloat, GraphQLBoolean, GraphQLString, GraphQLID, MOOD, DIET, DAY, WEIGHT, ANYTHING)
@@ -97,6 +97,9 @@ LION = GraphQLObjectType(
         "keeper": link(KEEPER, "Lion.keeper", lambda zoo, key, _: Keeper(key % 7, zoo)),
         "tamer": link(required(KEEPER), "Lion.tamer", lambda zoo, key, _: Keeper(key % 5, zoo)),
         "rest": plain(REST, "Lion.rest", lambda zoo, key, _: Rest(key, zoo)),
+        "secret": guarded(attribute(GraphQLString, "name"), "secret"),
+        "alarm": guarded(computed(required(MOOD), "Lion.alarm", lambda *_: "happy"), "secret"),
+        "thief": guarded(link(KEEPER, "Lion.thief", lambda zoo, key, _: Keeper(key % 3, zoo)), "thief"),
     },
     interfaces=[ANIMAL, NODE],
     is_type_of=is_a(Lion),
@@ -204,6 +207,13 @@ REST = GraphQLObjectType(
     "Rest",
     lambda: {
         "leaves": computed(required(LEAVES), "Rest.leaves", lambda zoo, key, _: Rest(key, zoo)),
+        "hidden": guarded(
+            computed_at(required(LEAVES), "Rest.hidden", lambda zoo, key, _: Rest(key, zoo)), "hidden"
+        ),
+        "whisper": guarded(plain(GraphQLString, "Rest.whisper", echo, GREETING), "secret"),
+        "overheard": guarded(
+            link(many(GraphQLString), "Rest.overheard", lambda *given: [echo(*given)], GREETING), "thief"
+        ),
         "echo": plain(GraphQLString, "Rest.echo", echo, GREETING),
         "loaded": link(
             GraphQLString,
@@ -223,6 +233,8 @@ def _start() -> dict[str, GraphQLField]:
         "leaves": plain(LEAVES, "leaves", lambda zoo, _key, _: Rest(2, zoo)),
         "lion": plain(LION, "lion", lambda zoo, _key, arguments: Lion(arguments["first"] or 0, zoo), FIRST),
         "echo": plain(GraphQLString, "echo", echo, GREETING),
+        "whisper": guarded(plain(GraphQLString, "whisper", echo, NEEDED), "secret"),
+        "hidden": guarded(plain(ANIMAL, "hidden", lambda zoo, key, _: animal(zoo, key)), "hidden"),
         "needs": plain(GraphQLString, "needs", echo, NEEDED),
     }
 

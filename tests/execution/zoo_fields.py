@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -10,7 +11,8 @@ from typing import Any, TypeAlias
 from graphql import GraphQLArgument, GraphQLField, GraphQLOutputType, is_list_type, is_non_null_type
 
 from hub.execution.engine.declared import EXECUTION, Attribute, Computed, ComputedAt, How
-from tests.execution.choices import Oddity
+from hub.execution.engine.permissions import permit_only
+from tests.execution.choices import Oddity, ZooError
 from tests.execution.keeping import Source, Zoo, loaded, loaded_each
 from tests.execution.rows import listed
 
@@ -78,6 +80,23 @@ def _declared(
     type_: GraphQLOutputType, how: How, resolve: Callable[..., Any], args: Arguments | None = None
 ) -> GraphQLField:
     return GraphQLField(type_, args=dict(args or {}), resolve=resolve, extensions={EXECUTION: how})
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Given or refused for a whole run."""
+
+    name: str
+
+    def __call__(self, zoo: Zoo) -> None:
+        if zoo.choices.lot(f"permission:{self.name}", 2):
+            raise ZooError(self.name, "permission")
+
+
+def guarded(field: GraphQLField, name: str) -> GraphQLField:
+    """A field that not every run may have; fields of one name are given or refused together."""
+    permit_only(field, Permission(name))
+    return field
 
 
 def shaped(type_: GraphQLOutputType, name: str, item: Callable[[Zoo, int, str], Any]) -> GraphQLField:

@@ -1,5 +1,10 @@
 """Every field asked by one caller after another: nobody sees more for what somebody else has asked before."""
 
+import asyncio
+import gc
+import itertools
+import random
+
 import pytest
 from graphql import (
     GraphQLObjectType,
@@ -9,7 +14,10 @@ from graphql import (
     is_required_argument,
 )
 
+from hub.http.shared_answers import SharedAnswers
 from hub.schema import public_schema
+from hub.sources.cache import Memory
+from hub.sources.codec import encoded_key
 from tests.conftest import opened_hub
 from tests.inputs.places import GOOD, some, written
 
@@ -18,6 +26,8 @@ pytestmark = pytest.mark.anyio
 SCHEMA = public_schema()
 # What differs between two answers, whoever asks: when they were had, and how systems are.
 PASSING = {"source", "systems", "clock", "pageInfo"}
+# What no two answers have in common.
+NEW_EACH_TIME = {"ledgerEntry", "lookups"}
 KIND = GOOD["CertificateKindCode"]
 SCOPES = ("petitions:read", "petitions:read-all", f"verification:{KIND}", f"verification:{KIND}:record")
 
@@ -76,3 +86,50 @@ async def test_what_one_caller_may_see_is_not_shown_to_the_next(name, hub, keepi
         await keeping.ask(text, key=key)
         for caller, expected in alone.items():
             assert told(await keeping.ask(text, key=caller)) == expected
+
+
+QUERIES = 200
+AT_ONCE = 4
+
+
+async def test_two_callers_at_once_never_get_each_others_answers(hub, keeping):
+    """Each asks two hundred times, in turns and under way together, and is answered as if it were alone."""
+    keys = [await hub.key(*SCOPES[:1], *SCOPES[2:], agency=agency) for agency in ("397120000J", "397110000G")]
+    names = sorted(set(SCHEMA.query_type.fields) - PASSING)
+    alone = {
+        (name, key): told(without_entries(await hub.ask(document(name), key=key)))
+        for name, key in itertools.product(names, keys)
+    }
+    assert any(alone[name, keys[0]] != alone[name, keys[1]] for name in names)
+    draw = random.Random(5)
+    asked = [(draw.choice(names), key) for _ in range(QUERIES) for key in keys]
+
+    async def wrong(name, key):
+        found = told(without_entries(await keeping.ask(document(name), key=key)))
+        return None if found == alone[name, key] else (name, found, alone[name, key])
+
+    for place in range(0, len(asked), AT_ONCE):
+        found = await asyncio.gather(*itertools.starmap(wrong, asked[place : place + AT_ONCE]))
+        assert [each for each in found if each] == []
+
+
+def without_entries(value):
+    """An answer without what every lookup has of its own."""
+    if isinstance(value, dict):
+        return {name: without_entries(each) for name, each in value.items() if name not in NEW_EACH_TIME}
+    return [without_entries(each) for each in value] if isinstance(value, list) else value
+
+
+async def test_no_key_of_what_is_kept_names_a_caller_or_a_person(hub, keeping):
+    key = await hub.key(*SCOPES)
+    for name in sorted(set(SCHEMA.query_type.fields) - PASSING):
+        await keeping.ask(document(name), key=key)
+    objects = gc.get_objects()
+    kept = [each for each in objects if isinstance(each, Memory)]
+    names = [encoded_key(entry.key) for memory in kept for entry in memory._shelves]
+    names += [
+        str(address).encode() for each in objects if isinstance(each, SharedAnswers) for address in each._kept
+    ]
+    assert len(names) > 20
+    told_of = [key, key.split("_")[1], GOOD["NationalId"], GOOD["CaseNumber"], GOOD["PurposeInput"]["officer"]]
+    assert [(name, each) for name in names for each in told_of if each.encode() in name] == []

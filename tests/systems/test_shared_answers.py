@@ -102,6 +102,26 @@ async def test_a_second_question_is_answered_with_the_same_bytes_and_runs_nothin
         assert (status, body) == (304, b"")
 
 
+async def test_an_answer_is_the_same_for_readers_of_every_language(urls):
+    async with opened_edge(urls) as edge:
+        _, headers, body = await kept(edge, LIST)
+        asked = edge.asked
+        for language in ("zh-TW", "en", "ja"):
+            status, found, same = await edge.get(LIST, accept_language=language)
+            assert (status, found["etag"], same) == (200, headers["etag"], body)
+            assert "content-language" not in found
+        assert edge.asked == asked
+
+
+async def test_what_was_refused_is_told_to_each_in_its_own_language(urls):
+    async with opened_edge(urls) as edge:
+        for language, member in (("zh-TW", "zhTw"), ("en", "en"), ("zh", "zhTw")):
+            _, headers, body = await edge.get(OWN, accept_language=language)
+            (error,) = json.loads(body)["errors"]
+            assert error["message"] == error["extensions"][member]
+            assert headers["cache-control"] == "no-store"
+
+
 async def test_other_variables_and_another_media_type_are_other_answers(urls):
     async with opened_edge(urls) as edge:
         await kept(edge, LIST)

@@ -102,6 +102,8 @@ def _raw(fetched: Fetched, plan: FieldPlan, place: int, context: Any) -> Any:
         return plan.constant
     if plan.column is not None:
         return fetched.columns[plan.column].values[place]
+    if plan.key in fetched.refused:
+        raise fetched.refused[plan.key]
     row = fetched.rows[place]
     match plan.how:
         case Attribute(name):

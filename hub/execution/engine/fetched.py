@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import Undefined
 from graphql.pyutils import Path, is_iterable
 
+from hub.execution.engine.permissions import NOTHING
 from hub.execution.engine.plan import FieldPlan, ObjectPlan
 
 _ABSENT = frozenset((type(None), type(Undefined)))
@@ -44,7 +45,7 @@ def objects_of(values: Sequence[Any], depth: int) -> Sequence[Any]:
 class Fetched:
     """Objects of one type under one selection; all that one field has for all its parents."""
 
-    __slots__ = ("_paths", "columns", "of", "places", "plan", "rows")
+    __slots__ = ("_paths", "columns", "of", "places", "plan", "refused", "rows")
 
     def __init__(
         self, plan: ObjectPlan, rows: Sequence[Any], of: Column | None = None, places: Sequence[int] | None = None
@@ -54,6 +55,8 @@ class Fetched:
         self.of = of
         # Where the rows stand among all objects of the column; None if they are all of them.
         self.places = places
+        # Why fields may not be had, by their keys.
+        self.refused: Mapping[str, Exception] = NOTHING
         self.columns: list[Column] = []
         self._paths: list[Path | None] | None = None
 

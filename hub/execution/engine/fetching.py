@@ -7,7 +7,7 @@ its own branch and no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo, default_field_resolver
@@ -16,6 +16,7 @@ from graphql.pyutils import Path, is_awaitable, is_iterable
 
 from hub.execution.engine.declared import Attribute, Computed, ComputedAt, Loaded
 from hub.execution.engine.fetched import Column, Fetched, is_object, objects_of
+from hub.execution.engine.permissions import Permissions
 from hub.execution.engine.plan import FieldPlan, ObjectPlan
 from hub.execution.engine.runtime_types import TypeOrFailure
 from hub.execution.engine.settling import is_settled, settled
@@ -30,6 +31,7 @@ class Fetching:
         self._variables = variables
         self._context = context
         self._new_info = new_info
+        self._permissions = Permissions(context)
         self._under_way: set[asyncio.Future[Any]] = set()
         self._finished: asyncio.Future[None] | None = None
 
@@ -46,11 +48,23 @@ class Fetching:
         return top
 
     def _open(self, fetched: Fetched) -> None:
-        """Start every column of these rows."""
+        """Start every column of these rows, but for what may not be had."""
+        fetched.refused = self._permissions.refused(fetched.plan)
         for field in fetched.plan.fetched:
             column = Column(fetched, field)
             fetched.columns.append(column)
-            self._start(column, fetched.rows)
+            if field.key in fetched.refused:
+                self._arrived(column, [self._refusal(field, fetched.refused)] * len(fetched.rows))
+            else:
+                self._start(column, fetched.rows)
+
+    def _refusal(self, field: FieldPlan, refused: Mapping[str, Exception]) -> Exception:
+        """Why the field may not be had; what is wrong with its arguments comes first, as in graphql-core."""
+        try:
+            field.arguments.values(self._variables)
+        except Exception as error:
+            return error
+        return refused[field.key]
 
     def _start(self, column: Column, rows: Sequence[Any]) -> None:
         """Ask for the values of a column; what has to be waited for arrives later."""

@@ -6,7 +6,7 @@ values are fetched before anything is written has a column; the others are read 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -23,6 +23,7 @@ from graphql import (
 
 from hub.execution.engine.arguments import Arguments
 from hub.execution.engine.declared import How, Loaded
+from hub.execution.engine.permissions import Permission
 from hub.execution.engine.runtime_types import RuntimeTypes
 
 SelectionOf: TypeAlias = "Callable[[GraphQLObjectType], ObjectPlan]"
@@ -88,12 +89,16 @@ class FieldPlan:
 
 @dataclass(slots=True, eq=False)
 class ObjectPlan:
-    """A selection on one object type, and how its objects are written; `fetched` are the fields with a column."""
+    """A selection on one object type, and how its objects are written; `fetched` are the fields with a column.
+
+    `guarded` has the permissions that fields need, each with the keys of those fields.
+    """
 
     type: GraphQLObjectType
     fields: tuple[FieldPlan, ...]
     write: Write
     fetched: tuple[FieldPlan, ...]
+    guarded: Mapping[Permission, Sequence[str]]
 
 
 def has_column(shape: Shape, how: How | None) -> bool:

@@ -28,6 +28,7 @@ from graphql.execution.values import VariableValues
 
 from hub.execution.engine.arguments import Arguments
 from hub.execution.engine.declared import how
+from hub.execution.engine.permissions import Permission, permission_of
 from hub.execution.engine.plan import FieldPlan, ObjectPlan, SelectionOf, Shape, has_column, shape_of
 from hub.execution.engine.runtime_types import RuntimeTypes
 from hub.execution.engine.writer import writer
@@ -75,7 +76,7 @@ class Planner:
                 fields.append(field)
                 columns += field.column is not None
         fetched = tuple(field for field in fields if field.column is not None)
-        return ObjectPlan(type_, tuple(fields), writer(fields), fetched)
+        return ObjectPlan(type_, tuple(fields), writer(fields), fetched, _guarded(fields))
 
     def _field(
         self, parent: GraphQLObjectType, key: str, details: FieldDetailsList, column: int
@@ -120,3 +121,13 @@ class Planner:
             return planned[type_]
 
         return selection_of
+
+
+def _guarded(fields: Iterable[FieldPlan]) -> dict[Permission, list[str]]:
+    """The permissions that fields need, each with their keys."""
+    guarded: dict[Permission, list[str]] = {}
+    for field in fields:
+        permission = permission_of(field.definition)
+        if permission is not None:
+            guarded.setdefault(permission, []).append(field.key)
+    return guarded

@@ -20,6 +20,8 @@ def written(fetched: Fetched, context: Any) -> list[Any]:
     """Each row as an object of the answer; as `Flawed` where something in it failed."""
     objects = [() if column.field.is_leaf else _objects(column, context) for column in fetched.columns]
     try:
+        if fetched.refused:
+            raise _NotPlain
         columns = [_placed(column, objects[place]) for place, column in enumerate(fetched.columns)]
         return fetched.plan.write(fetched.rows, context, columns)
     except Exception:  # whatever it was, the rows are gone through again and it is told where it belongs

@@ -17,7 +17,9 @@ from hub.schema.periods import PeriodInput
 from hub.schema.verification.desk import VerificationDesk
 from hub.schema.verification.inputs import PurposeInput
 from hub.schema.verification.kinds import CertificateKind, LookupPurpose
+from hub.schema.verification.policies import LOOKUPS
 from hub.schema.verification.statistics import LookupStatistic, NoticeStatistic
+from hub.services.field_policies import EVERYONE
 
 _Period = Annotated[PeriodInput, argument("期間", "The period")]
 
@@ -28,6 +30,7 @@ class VerificationQuery:
         list[CertificateKind] | None,
         "免書證查詢的書證種類",
         "The kinds of certificates that lookups replace, or will",
+        policy=EVERYONE,
     )
     def certificate_kinds(self, info: Info) -> Collection[kinds.CertificateKind]:
         return resolvers.certificate_kinds(info.context)
@@ -36,6 +39,7 @@ class VerificationQuery:
         list[LookupPurpose] | None,
         "個人資料特定目的中已知名稱者；其他代號亦可使用",
         "The specified purposes whose names are known; other codes are accepted as well",
+        policy=EVERYONE,
     )
     def lookup_purposes(self, info: Info) -> Sequence[purposes.SpecifiedPurpose]:
         return resolvers.lookup_purposes(info.context)
@@ -44,6 +48,7 @@ class VerificationQuery:
         VerificationDesk | None,
         "免書證查詢臺：須持有查詢權限的 API 金鑰，並聲明目的；只接受 POST，從不快取",
         "The desk for lookups: needs an API key with a scope for them, and a purpose; by POST only, never cached",
+        policy=LOOKUPS,
     )
     def verification(
         self, info: Info, purpose: Annotated[PurposeInput, argument("查詢目的", "The purpose")]
@@ -54,6 +59,7 @@ class VerificationQuery:
         list[LookupStatistic] | None,
         "各月各種書證的查詢次數",
         "How many lookups were made, by month and certificate kind",
+        policy=EVERYONE,
     )
     async def lookup_statistics(self, info: Info, period: _Period) -> Sequence[lookups.LookupStatistic] | None:
         return await lookup_resolvers.lookup_statistics(info.context, period.period())
@@ -62,6 +68,7 @@ class VerificationQuery:
         list[NoticeStatistic] | None,
         "各月各事由的跨機關通報件數",
         "How many cross-agency notices were sent, by month, event and status",
+        policy=EVERYONE,
     )
     async def notice_statistics(self, info: Info, period: _Period) -> Sequence[notices.NoticeStatistic] | None:
         return await resolvers.notice_statistics(info.context, period.period())

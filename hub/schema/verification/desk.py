@@ -11,18 +11,19 @@ import strawberry
 from hub.privacy import disclosure
 from hub.privacy.purposes import Purpose
 from hub.resolvers import verification as resolvers
-from hub.schema.fields import Info, argument, attribute, computed, record_type, say
+from hub.schema.fields import Info, argument, attribute, computed, only_for, record_type, say
 from hub.schema.scalars import CertificateKindCode
 from hub.schema.verification.evidence import Evidence
 from hub.schema.verification.inputs import ClaimInput, SubjectInput
 from hub.schema.verification.kinds import CertificateKind
+from hub.schema.verification.policies import LOOKUPS, RECORDS
 from hub.schema.verification.terms import EvidenceField, LookupOutcome
 
 _Kind = Annotated[CertificateKindCode, argument("書證種類代碼", "The code of the certificate kind")]
 _Subject = Annotated[SubjectInput, argument("查詢對象", "Whom or what it is about")]
 
 
-@record_type(disclosure.LookupResult, "一次查詢的結果", "The result of a lookup")
+@record_type(disclosure.LookupResult, "一次查詢的結果", "The result of a lookup", policy=LOOKUPS)
 class LookupResult:
     outcome: LookupOutcome = attribute("結果", "How it ended")
     kind: CertificateKind = attribute("書證種類", "The certificate kind")
@@ -73,6 +74,7 @@ def _lookup(resolver: Callable[..., Awaitable[disclosure.LookupResult]], zh_tw: 
     Purpose,
     "免書證查詢臺：在一個聲明的目的之下查詢，逐筆留下紀錄",
     "Lookups under one declared purpose; each leaves an entry in the log",
+    policy=LOOKUPS,
 )
 class VerificationDesk:
     assertion: LookupResult | None = _lookup(
@@ -80,8 +82,11 @@ class VerificationDesk:
         "是否查驗，請優先使用；需要 verification:書證種類 權限",
         "A yes or no instead of a record: prefer this. Needs the scope verification:KIND",
     )
-    record: LookupResult | None = _lookup(
-        _record,
-        "查詢資料本身；需要 verification:書證種類 與 verification:書證種類:record 兩項權限",
-        "The record itself. Needs the scopes verification:KIND and verification:KIND:record",
+    record: LookupResult | None = only_for(
+        RECORDS,
+        _lookup(
+            _record,
+            "查詢資料本身；需要 verification:書證種類 與 verification:書證種類:record 兩項權限",
+            "The record itself. Needs the scopes verification:KIND and verification:KIND:record",
+        ),
     )

@@ -14,8 +14,9 @@ from hub.connectors.verification import records
 from hub.privacy.disclosure import Evidence as Disclosed
 from hub.privacy.kinds import Register
 from hub.schema.agencies import District
-from hub.schema.fields import attribute, computed, link, record_type, say
+from hub.schema.fields import attribute, computed, link, record_type, say, seen_by
 from hub.schema.scalars import Money
+from hub.schema.verification.policies import RECORDS
 from hub.schema.verification.terms import (
     CompanyStatus,
     DisabilityGrade,
@@ -36,7 +37,7 @@ def _evidence(register: Register, zh_tw: str, en: str) -> Callable[[type[T]], ty
             lambda value, _info: isinstance(value, Disclosed) and value.register is register
         )
         return strawberry.type(
-            cls, description=say(f"{zh_tw}；未要求的欄位為空", f"{en}; null where not asked for")
+            seen_by(RECORDS)(cls), description=say(f"{zh_tw}；未要求的欄位為空", f"{en}; null where not asked for")
         )
 
     return declare
@@ -97,7 +98,7 @@ class CompanyEvidence:
     )
 
 
-@record_type(records.Assessment, "某年度某稅目的繳納情形", "One tax of one year")
+@record_type(records.Assessment, "某年度某稅目的繳納情形", "One tax of one year", policy=RECORDS)
 class TaxAssessment:
     tax: TaxKind = attribute("稅目", "The tax")
     year: int = attribute("年度（西元）", "The year (AD)")

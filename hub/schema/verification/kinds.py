@@ -7,9 +7,10 @@ from hub.schema.fields import attribute, computed, record_type
 from hub.schema.localized import LocalizedText
 from hub.schema.scalars import CertificateKindCode, PurposeCode
 from hub.schema.verification.terms import ClaimForm, EvidenceField, SubjectKind
+from hub.services.field_policies import EVERYONE
 
 
-@record_type(kinds.KindField, "一種書證可提供的欄位", "A field that a certificate kind discloses")
+@record_type(kinds.KindField, "一種書證可提供的欄位", "A field that a certificate kind discloses", policy=EVERYONE)
 class CertificateField:
     field: EvidenceField = attribute("欄位", "The field")
     name: LocalizedText = attribute("欄位在此書證的名稱", "What this kind calls it")
@@ -19,7 +20,7 @@ class CertificateField:
     )
 
 
-@record_type(kinds.CertificateKind, "書證種類", "A kind of certificate")
+@record_type(kinds.CertificateKind, "書證種類", "A kind of certificate", policy=EVERYONE)
 class CertificateKind:
     code: CertificateKindCode = attribute("代碼", "Its code")
     name: LocalizedText = attribute("名稱", "Its name")
@@ -32,7 +33,12 @@ class CertificateKind:
     )
 
 
-@record_type(purposes.SpecifiedPurpose, "個人資料保護法的特定目的", "A specified purpose of data protection")
+@record_type(
+    purposes.SpecifiedPurpose,
+    "個人資料保護法的特定目的",
+    "A specified purpose of data protection",
+    policy=EVERYONE,
+)
 class LookupPurpose:
     code: PurposeCode = attribute("代號", "Its code")
     name: LocalizedText = attribute("名稱", "Its name")

@@ -9,11 +9,17 @@ from hub.schema.fields import attribute, computed, computed_at, record_type
 from hub.schema.scalars import CertificateKindCode
 from hub.schema.verification.kinds import CertificateKind
 from hub.schema.verification.terms import NoticeEvent, NoticeStatus
+from hub.services.field_policies import EVERYONE
 
 _MONTH = ("月份", "The month")
 
 
-@record_type(lookups.LookupStatistic, "某月某種書證的查詢次數", "Lookups of one month on one certificate kind")
+@record_type(
+    lookups.LookupStatistic,
+    "某月某種書證的查詢次數",
+    "Lookups of one month on one certificate kind",
+    policy=EVERYONE,
+)
 class LookupStatistic:
     month: YearMonth = attribute(*_MONTH)
     kind_code: CertificateKindCode = computed(
@@ -27,7 +33,12 @@ class LookupStatistic:
     lookups: int = attribute("查詢次數", "How many lookups")
 
 
-@record_type(notices.NoticeStatistic, "某月某事由的跨機關通報件數", "Cross-agency notices of one month and event")
+@record_type(
+    notices.NoticeStatistic,
+    "某月某事由的跨機關通報件數",
+    "Cross-agency notices of one month and event",
+    policy=EVERYONE,
+)
 class NoticeStatistic:
     month: YearMonth = attribute(*_MONTH)
     event: NoticeEvent = attribute("通報事由", "What changed")
