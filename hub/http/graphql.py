@@ -135,10 +135,13 @@ def _standing(account: Account | None) -> Headers:
     if account is None or account.spending is None:
         return ()
     spending = account.spending
-    name = spending.quota.name.encode()
+    return _rate_limit(spending.quota.name, spending.quota.cost, spending.left, spending.seconds)
+
+
+def _rate_limit(name: str, quota: int, left: int, seconds: int) -> Headers:
     return (
-        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, spending.quota.cost, WINDOW_SECONDS)),
-        (b"ratelimit", b'"%b";r=%d;t=%d' % (name, spending.left, spending.seconds)),
+        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name.encode(), quota, WINDOW_SECONDS)),
+        (b"ratelimit", b'"%b";r=%d;t=%d' % (name.encode(), left, seconds)),
     )
 
 
@@ -164,8 +167,13 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
 
 
 def _refused(reason: HubError, status: int, accepted: str | None) -> Response:
-    again = ((b"retry-after", b"%d" % reason.retry_after),) if isinstance(reason, RateLimited) else ()
+    again = _again(reason) if isinstance(reason, RateLimited) else ()
     return _json({"errors": [described(reason)]}, status, accepted, *again)
+
+
+def _again(reason: RateLimited) -> Headers:
+    told = _rate_limit(*reason.quota, 0, reason.retry_after) if reason.quota else ()
+    return (b"retry-after", b"%d" % reason.retry_after), *told
 
 
 def _json(body: dict[str, Any], status: int, accepted: str | None, *headers: tuple[bytes, bytes]) -> Response:

@@ -104,6 +104,9 @@ class Operations:
 
     async def admitted(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Admitted | Answer:
         """The operation, once its caller has paid for it, or why it is not run; raises as `answer` does."""
+        if self._budgets:
+            # Whoever has nothing left is not read any more: to parse a document costs more than to refuse it.
+            self._budgets.require(caller)
         measures: list[Measure] = []
 
         def require(measuring: Measuring) -> None:
