@@ -77,6 +77,7 @@ async def opened_parts(
             "request_log": None,
             "shared": shared,
             "admission": new_admission(stored, configured, federation),
+            "documents": configured.documents,
             "clients": Clients(hub),
             "databases": federation.databases,
             "health": federation.health,
