@@ -34,6 +34,7 @@ class Options:
     growth: tuple[int, ...] = ()
     http: bool = False
     soak: float = 0
+    refusals: bool = False
 
 
 def read_options(arguments: Sequence[str]) -> Options:
@@ -58,6 +59,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         growth=given.growth,
         http=given.http,
         soak=given.soak,
+        refusals=given.refusals,
     )
 
 
@@ -103,6 +105,11 @@ def _add_what(parser: ArgumentParser) -> None:
     )
     instead.add_argument(
         "--soak", type=_positive(float), default=0, help="instead, the hub alone under a mixed load, in minutes"
+    )
+    instead.add_argument(
+        "--refusals",
+        action="store_true",
+        help="instead, what refusals cost, and a neighbour beside them",
     )
     instead.add_argument(
         "--growth",

@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from bench.operations import OPERATIONS
 from bench.options import Options
 from bench.over_http import dispatch_over_http
 from bench.progress import say
+from bench.refusals import neighbours, neighbours_table, refusals, refusals_table
 from bench.served import Server, running
 from bench.soak import soak_table, soaked
 from bench.table import figures_table
@@ -49,12 +50,19 @@ def run(options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="khub-bench-") as folder:
         say(f"the city at scale {options.scale}")
         with opened_city(options.folder, options.scale) as city, _sources(options, city, Path(folder)) as read:
-            work = _grown if options.growth else _soaked if options.soak else _compared
-            told = work(options, read, Path(folder))
+            told = _work(options)(options, read, Path(folder))
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode({**_setting(options), **told})))
     if any(each.failures for each in told.get("comparisons", ())):
         raise StartupError("not all answered without failures: see above")
+
+
+def _work(options: Options) -> Callable[[Options, City, Path], dict[str, Any]]:
+    if options.growth:
+        return _grown
+    if options.soak:
+        return _soaked
+    return _refused if options.refusals else _compared
 
 
 def _sources(options: Options, city: City, folder: Path) -> AbstractContextManager[City]:
@@ -77,6 +85,14 @@ def _grown(options: Options, city: City, folder: Path) -> dict[str, Any]:
         _show(f"{growth.operation}: {OPERATIONS[growth.operation].title}; one caller", growth.table())
         found.append(growth)
     return {"growth": found}
+
+
+def _refused(options: Options, city: City, folder: Path) -> dict[str, Any]:
+    found = list(refusals(city, options.seconds, folder))
+    _show("What a refusal costs; one caller, one worker, no cache", refusals_table(found))
+    beside = list(neighbours(city, options.seconds, folder))
+    _show("A neighbour's query, one worker", neighbours_table(beside))
+    return {"refusals": found, "neighbours": beside}
 
 
 def _soaked(options: Options, city: City, folder: Path) -> dict[str, Any]:

@@ -82,13 +82,17 @@ class LimitExceeded(CallerError):
 
 
 class RateLimited(CallerError):
-    """The caller has spent what it may for now; worth asking again in `retry_after` seconds."""
+    """The caller has spent what it may for now; worth asking again in `retry_after` seconds.
+
+    `quota`: the name and the size of what was spent, if it is one that callers are told of.
+    """
 
     code = ErrorCode.RATE_LIMITED
 
-    def __init__(self, zh_tw: str, en: str, *, retry_after: int) -> None:
+    def __init__(self, zh_tw: str, en: str, *, retry_after: int, quota: tuple[str, int] | None = None) -> None:
         super().__init__(zh_tw, en)
         self.retry_after = retry_after
+        self.quota = quota
 
 
 class DocumentUnknown(CallerError):

@@ -112,6 +112,7 @@ async def opened_parts(
             "admission": new_admission(stored, configured, federation),
             "announce": announcer(hub, configured.redis),
             "clients": clients,
+            "documents": configured.documents,
             "databases": federation.databases,
             "health": federation.health,
             "metrics": federation.metrics.registry,

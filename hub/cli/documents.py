@@ -10,15 +10,16 @@ from typing import Annotated, TypeVar
 
 import msgspec
 import typer
-from graphql import GraphQLSyntaxError, OperationDefinitionNode
+from graphql import OperationDefinitionNode
 
 from hub.cli.own_database import with_own_database
-from hub.errors import HubError, StartupError
+from hub.cli.runnable import runnable_operations
+from hub.errors import StartupError
+from hub.http.limits import OperationLimits
 from hub.http.stored_documents import documents_of_the_hub, sha256_of
-from hub.schema import public_schema
-from hub.schema.documents import operation_to_run, parsed, validated
 from hub.services.document_files import Manifest, ManifestOperation, texts_in
 from hub.services.document_registry import DocumentRegistry
+from hub.services.settings import LimitMode, Settings, read_settings
 
 T = TypeVar("T")
 
@@ -44,9 +45,10 @@ def add(
     end = expires.replace(tzinfo=UTC)
     if end <= datetime.now(UTC):
         raise StartupError(f"--expires: expected a day to come, got {expires:%Y-%m-%d}")
-    texts = [(name, text) for file in files for name, text in texts_in(file).items()]
+    texts = [each for file in files for each in texts_in(file)]
+    limits = _limits(read_settings())
     for name, text in texts:
-        _operations(name, text)
+        runnable_operations(name, text, limits)
 
     async def stored(registry: DocumentRegistry) -> None:
         for name, text in texts:
@@ -84,7 +86,7 @@ def manifest(
     operations = [
         ManifestOperation(sha256_of(text), _name(node), node.operation.value, text)
         for text in texts
-        for node in _operations("a stored document", text)
+        for node in runnable_operations("a stored document", text)
     ]
     told = msgspec.json.encode(Manifest("apollo-persisted-query-manifest", 1, operations))
     sys.stdout.buffer.write(msgspec.json.format(told) + b"\n")
@@ -94,21 +96,11 @@ async def _in_force(registry: DocumentRegistry) -> Sequence[str]:
     return list((await registry.bodies(await registry.in_force(datetime.now(UTC)))).values())
 
 
-def _operations(name: str, text: str) -> list[OperationDefinitionNode]:
-    """What a document can be asked for; raises StartupError if the hub would not run it."""
-    try:
-        found = parsed(text)
-        nodes = [node for node in found.definitions if isinstance(node, OperationDefinitionNode)]
-        for node in nodes:
-            operation_to_run(found, node.name.value if node.name else None)
-        faults = [error.message for error in validated(public_schema(), found)]
-    except GraphQLSyntaxError as error:
-        raise StartupError(f"{name}: {error.message}") from error
-    except HubError as error:
-        raise StartupError(f"{name}: {error.en}") from error
-    if faults or not nodes:
-        raise StartupError(f"{name}: {'; '.join(faults) or 'no operation in it'}")
-    return nodes
+def _limits(settings: Settings) -> OperationLimits | None:
+    """What no operation may be over, whoever runs it; None where nothing is refused for it."""
+    if settings.limits is LimitMode.MEASURE:
+        return None
+    return OperationLimits(cost=max(settings.max_cost, settings.max_client_cost))
 
 
 def _name(node: OperationDefinitionNode) -> str:

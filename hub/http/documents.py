@@ -32,6 +32,10 @@ class Documents:
         self._characters = 0
         self._kept: OrderedDict[tuple[str, str | None], tuple[Operation, Measuring]] = OrderedDict()
 
+    def knows(self, query: str, name: str | None) -> bool:
+        """Whether the operation is kept, and so need not be read."""
+        return (query, name) in self._kept
+
     def operation(
         self, query: str, name: str | None, require: Callable[[Measuring], None] = lambda _measuring: None
     ) -> Operation:

@@ -215,10 +215,13 @@ def _standing(account: Account | None) -> Headers:
     if account is None or account.spending is None:
         return ()
     spending = account.spending
-    name = spending.quota.name.encode()
+    return _rate_limit(spending.quota.name, spending.quota.cost, spending.left, spending.seconds)
+
+
+def _rate_limit(name: str, quota: int, left: int, seconds: int) -> Headers:
     return (
-        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, spending.quota.cost, WINDOW_SECONDS)),
-        (b"ratelimit", b'"%b";r=%d;t=%d' % (name, spending.left, spending.seconds)),
+        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name.encode(), quota, WINDOW_SECONDS)),
+        (b"ratelimit", b'"%b";r=%d;t=%d' % (name.encode(), left, seconds)),
     )
 
 
@@ -250,7 +253,8 @@ def _refused(reason: HubError, status: int, accepted: str | None, language: Mess
 def _advice(reason: HubError) -> Headers:
     """What a header says beside an error: when to ask again, or how to say who one is."""
     if isinstance(reason, RateLimited):
-        return ((b"retry-after", b"%d" % reason.retry_after),)
+        told = _rate_limit(*reason.quota, 0, reason.retry_after) if reason.quota else ()
+        return (b"retry-after", b"%d" % reason.retry_after), *told
     if isinstance(reason, NotAuthenticated):
         return ((b"www-authenticate", reason.challenge.encode()),)
     return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -26,8 +27,15 @@ from hub.services.budgets import Budgets, Spending
 from hub.services.callers import TRACE_READ, Caller
 from hub.services.logs import Log
 
-# What a document costs its caller that is refused: to parse and validate it takes about as long as ten objects.
+# What a document costs its caller that is refused, however short it is.
 REFUSAL_COST = 10
+# To parse and validate so much of a text takes about as long as an object.
+CHARACTERS_AN_OBJECT = 25
+# What is longer waits in a queue of its own: a healthy document is short, or known.
+SHORT = 500
+# So many turns of the loop others have before a short document, and before a long one: about as many as an
+# operation takes.
+TURNS_BEFORE_SHORT, TURNS_BEFORE_LONG = 1, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ class Operations:
         self._limiter = limiter or Limiter(OperationLimits())
         self._budgets = budgets
         self._documents = Documents(engine)
+        self._short = asyncio.Lock(), TURNS_BEFORE_SHORT
+        self._long = asyncio.Lock(), TURNS_BEFORE_LONG
         self._new_context = new_context
         self._log = log
 
@@ -126,20 +136,25 @@ class Operations:
 
         `streams`: a subscription will do as well.
         """
+        if self._budgets:
+            # Whoever has nothing left is not read any more: to parse a document costs more than to refuse it.
+            self._budgets.require(caller)
         measures: list[Measure] = []
 
         def require(measuring: Measuring) -> None:
             measures.append(measuring.measure(request.variables or {}))
             self._limiter.require(measures[0], caller)
 
+        known = self._documents.knows(request.query, request.operation_name)
+        reading = 0 if known else len(request.query) // CHARACTERS_AN_OBJECT
         try:
-            found = self._operation(request, require, request_id)
+            found = await self._read(request, require, request_id, known=known)
             _require_one_answer(found, may_stream=streams)
         except (QueriesOnly, StreamsOnly):
-            await self._pay(caller, REFUSAL_COST)
+            await self._pay(caller, REFUSAL_COST + reading)
             raise
         cost = REFUSAL_COST if isinstance(found, Answer) else max(1, measures[0].cost)
-        spending = await self._pay(caller, cost)
+        spending = await self._pay(caller, cost + reading)
         account = Account(
             caller.client.client_id if caller.client else None,
             sha256_of(request.query) if request.is_stored else None,
@@ -153,6 +168,18 @@ class Operations:
 
     async def _pay(self, caller: Caller, cost: int) -> Spending | None:
         return await self._budgets.spend(caller, cost) if self._budgets else None
+
+    async def _read(
+        self, request: GraphQLRequest, require: Callable[[Measuring], None], request_id: str, *, known: bool
+    ) -> Operation | Answer:
+        """The operation; what must be read is read one by one, so that nobody waits for all that came at once."""
+        if known:
+            return self._operation(request, require, request_id)
+        queue, turns = self._short if len(request.query) <= SHORT else self._long
+        async with queue:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            return self._operation(request, require, request_id)
 
     def _operation(
         self, request: GraphQLRequest, require: Callable[[Measuring], None], request_id: str

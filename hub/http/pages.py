@@ -12,7 +12,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from hub.rules.bilingual import Bilingual
-from hub.web import GRAPHIQL_CSP, GRAPHIQL_PAGE
+from hub.rules.document_mode import DocumentMode
+from hub.web import GRAPHIQL_CSP, GRAPHIQL_PAGE, STORED_ONLY_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,11 @@ async def front(_request: Request) -> Response:
     return RedirectResponse("/graphiql")
 
 
-async def graphiql(_request: Request) -> Response:
-    """`/graphiql`: the page."""
+async def graphiql(request: Request) -> Response:
+    """`/graphiql`: the page; where nobody may write a query, one that says so."""
+    nobody_may: bool = request.state.documents is DocumentMode.TRUSTED
     return FileResponse(
-        GRAPHIQL_PAGE,
+        STORED_ONLY_PAGE if nobody_may else GRAPHIQL_PAGE,
         headers={"content-security-policy": GRAPHIQL_CSP, "cache-control": "no-cache"},
     )
 

@@ -71,31 +71,46 @@ class Budgets:
         self._enforces = enforces
         self._window = 0
         self._counts: dict[str, int] = {}
+        # Who has nothing left in this window, by whatever count.
+        self._over: set[str] = set()
+
+    def require(self, caller: Caller) -> None:
+        """Let a caller pass that may have something left; raises RateLimited. Nobody is asked, nothing counted."""
+        quota, now = self._quota(caller), self._now()
+        if self._window == int(now // WINDOW_SECONDS) and self._counted(self._name(quota, caller)) in self._over:
+            raise _refused(_standing(quota, quota.cost, now))
 
     async def spend(self, caller: Caller, cost: int) -> Spending:
         """Count a cost; raises RateLimited if it is more than what is left."""
         cost = min(cost, _LARGEST)
-        quota = self._anyone if caller.client is None else self._client
-        now = self._now()
-        window = int(now // WINDOW_SECONDS)
-        who = self._name(quota, caller)
+        quota, now = self._quota(caller), self._now()
+        window, who = int(now // WINDOW_SECONDS), self._name(quota, caller)
         # Counted here in any case, for when the sharing fails in the middle of a window.
         spent = self._count(who, window, cost) * self._workers
         if self._shared is not None:
             together = await self._shared.add(f"khub:spent:{who}:{window}", cost, 2 * WINDOW_SECONDS)
             spent = spent if together is None else together
-        standing = Spending(quota, max(0, quota.cost - spent), WINDOW_SECONDS - int(now % WINDOW_SECONDS))
-        if spent > quota.cost and self._enforces:
-            raise _refused(standing)
+        standing = _standing(quota, spent, now)
+        if self._enforces and not standing.left:
+            self._over.add(self._counted(who))
+            if spent > quota.cost:
+                raise _refused(standing)
         return standing
+
+    def _quota(self, caller: Caller) -> Quota:
+        return self._anyone if caller.client is None else self._client
 
     def _count(self, who: str, window: int, cost: int) -> int:
         if window != self._window:
-            self._window, self._counts = window, {}
-        if who not in self._counts and len(self._counts) >= MAX_COUNTED and not who.startswith("client:"):
-            who = "others"
+            self._window, self._counts, self._over = window, {}, set()
+        who = self._counted(who)
         self._counts[who] = self._counts.get(who, 0) + cost
         return self._counts[who]
+
+    def _counted(self, who: str) -> str:
+        """Under which name a caller is counted."""
+        has_room = len(self._counts) < MAX_COUNTED or who.startswith("client:")
+        return who if has_room or who in self._counts else "others"
 
     def _name(self, quota: Quota, caller: Caller) -> str:
         """Of a client its id; of anyone else a keyed hash, as an address, or who a citizen is, is personal."""
@@ -118,9 +133,14 @@ def network_of(address: str) -> str:
     return str(found.ipv4_mapped) if found.ipv4_mapped else found.exploded[:19]
 
 
+def _standing(quota: Quota, spent: int, now: float) -> Spending:
+    return Spending(quota, max(0, quota.cost - spent), WINDOW_SECONDS - int(now % WINDOW_SECONDS))
+
+
 def _refused(standing: Spending) -> RateLimited:
     return RateLimited(
         f"查詢量超過每 {WINDOW_SECONDS} 秒 {standing.quota.cost} 的額度，請於 {standing.seconds} 秒後再試",
         f"more than {standing.quota.cost} of cost in {WINDOW_SECONDS} s; try again in {standing.seconds} s",
         retry_after=standing.seconds,
+        quota=(standing.quota.name, standing.quota.cost),
     )

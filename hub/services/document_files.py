@@ -27,12 +27,12 @@ class Manifest(msgspec.Struct, frozen=True):
     operations: list[ManifestOperation]
 
 
-def texts_in(file: Path) -> dict[str, str]:
-    """The texts of a file by their names; raises StartupError if it is neither a manifest nor UTF-8."""
+def texts_in(file: Path) -> list[tuple[str, str]]:
+    """The names and texts of a file, of which several may have one name; raises StartupError."""
     try:
         if file.suffix != ".json":
-            return {file.stem: file.read_bytes().decode("utf-8")}
+            return [(file.stem, file.read_bytes().decode("utf-8"))]
         found = msgspec.json.decode(file.read_bytes(), type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise StartupError(f"{file}: {error}") from error
-    return {each.name: each.body for each in found.operations}
+    return [(each.name, each.body) for each in found.operations]

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Final
 
 GRAPHIQL_PAGE: Final[Path] = Path(__file__).parent / "graphiql" / "index.html"
+# What is shown in its place where a query of one's own would not be run.
+STORED_ONLY_PAGE: Final[Path] = Path(__file__).parent / "stored-only.html"
 GRAPHIQL_DIST: Final[Path] = GRAPHIQL_PAGE.parent / "dist"
 
 # GraphiQL's editor places every line with a style attribute; scripts have no such excuse.

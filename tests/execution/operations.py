@@ -96,6 +96,16 @@ class Drawing:
         operations = {part.name or None: list(part.all_variables().values()) for part in parts}
         return Document("\n".join(texts), operations, self._values.given)
 
+    def selected(self, type_: Any) -> tuple[Part, Sequence[Part]]:
+        """Selections on a type, for an operation that is written elsewhere, and the fragments they need."""
+        part = Part("", type_)
+        part.text = self._inside(part, self._bounds.depth)
+        return part, self._fragments
+
+    def given(self, part: Part, *, wrong: bool) -> dict[str, Any]:
+        """What a caller gives of the variables of a part; `wrong` if that may be what does not fit."""
+        return self._values.given(list(part.all_variables().values()), wrong=wrong)
+
     def _operation(self, name: str) -> Part:
         kind, root = OperationType.QUERY, self._schema.query_type
         if self._schema.mutation_type and self._choose(5) == 0:

@@ -84,6 +84,40 @@ def test_the_hubs_own_documents_are_a_manifest_too(khub, mobile):
     assert mobile in {each["id"] for each in json.loads(khub("manifest", "--own"))["operations"]}
 
 
+def test_a_manifest_may_have_two_operations_of_one_name(khub, tmp_path):
+    texts = ["query Names { districts { code } }", "query Names { districts { postalCode } }"]
+    operations = [{"id": "", "name": "Names", "type": "query", "body": text} for text in texts]
+    file = tmp_path / "manifest.json"
+    file.write_text(
+        json.dumps({"format": "apollo-persisted-query-manifest", "version": 1, "operations": operations}), "utf-8"
+    )
+    printed = khub("add", file, "--owner", "a team", "--expires", "2999-01-01")
+    assert printed == "".join(f"sha256:{sha256_of(text)}  Names\n" for text in texts)
+    for text in texts:
+        khub("remove", sha256_of(text))
+
+
+# What it costs is by its variable, or by its number.
+MUCH = "query Q%s { agencies(first: %s) { nodes { tenders(first: 100) { nodes { agency { code } } } } } }"
+
+
+def test_a_document_is_registered_that_some_variables_let_run(khub, tmp_path):
+    text = MUCH % ("($n: Int = 100)", "$n")
+    file = tmp_path / "much.graphql"
+    file.write_text(text, "utf-8")
+    assert sha256_of(text) in khub("add", file, "--owner", "a team", "--expires", "2999-01-01")
+    khub("remove", sha256_of(text))
+
+
+def test_where_limits_are_only_measured_none_keeps_a_document_out(khub, tmp_path, monkeypatch):
+    monkeypatch.setenv("HUB_LIMITS", "measure")
+    text = MUCH % ("", "100")
+    file = tmp_path / "much.graphql"
+    file.write_text(text, "utf-8")
+    assert sha256_of(text) in khub("add", file, "--owner", "a team", "--expires", "2999-01-01")
+    khub("remove", sha256_of(text))
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expires", "message"),
     [
@@ -91,6 +125,19 @@ def test_the_hubs_own_documents_are_a_manifest_too(khub, mobile):
         ("a.graphql", "{ nothing }", "2999-01-01", "nothing"),
         ("a.graphql", "fragment A on Agency { code }", "2999-01-01", "A"),
         ("a.graphql", "mutation { districts { code } }", "2999-01-01", "queries only"),
+        (
+            "a.graphql",
+            "{" + " tenders { nodes { agency {" * 6 + " code " + "} } }" * 6 + "}",
+            "2999-01-01",
+            "levels",
+        ),
+        ("a.graphql", MUCH % ("", "100"), "2999-01-01", "cost is 20"),
+        (
+            "a.graphql",
+            " ".join(f"query Q{n} {{ districts {{ code }} }}" for n in range(400)),
+            "2999-01-01",
+            "tokens",
+        ),
         ("a.json", "{}", "2999-01-01", "format"),
         ("a.json", '{"format":"other","version":1,"operations":[]}', "2999-01-01", "format"),
         ("a.graphql", "{ districts { code } }", "2020-01-01", "a day to come"),

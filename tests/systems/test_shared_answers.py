@@ -196,6 +196,8 @@ async def test_who_has_spent_it_all_is_refused_until_the_minute_is_over_and_whol
         status, headers, body = await edge.at(f"query={quote('{ districts { code } }')}")
         assert (status, json.loads(body)["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
         assert 0 < int(headers["retry-after"]) <= 60
+        assert headers["ratelimit-policy"] == '"anyone";q=50;w=60'
+        assert headers["ratelimit"] == f'"anyone";r=0;t={headers["retry-after"]}'
     async with opened_edge(urls) as edge:
         _, headers, _ = await kept(edge, LIST)
         assert "ratelimit" not in headers

@@ -7,6 +7,7 @@ import pytest
 
 from bench.agreement import differences
 from bench.contestants import CONTESTANTS
+from bench.hostile import HOSTILES, Hostile
 from bench.load import Record, http_request, is_whole, percentile
 from bench.measure import Measured, medians
 from bench.operations import DOCUMENTS, OPERATIONS
@@ -200,3 +201,17 @@ def test_a_dispatch_service_of_the_benchmarks_speaks_http(book):
     assert is_whole(answer)
     assert len(numbers(answer.partition(b"\r\n\r\n")[2])) == 2
     assert answered(book, "/georeport/v2/requests/unknown.json").startswith(b"HTTP/1.1 404 ")
+
+
+def test_a_hostile_request_is_whole_unless_it_lies_of_its_length():
+    sent = Hostile("x", 400, b"[]").sent()
+    assert sent.startswith(b"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\n")
+    assert b"\r\ncontent-length: 2\r\n" in sent
+    assert sent.endswith(b"\r\n\r\n[]")
+    assert b"GET /graphql?query=x HTTP/1.1" in Hostile("x", 414, method="GET", query="query=x").sent()
+    assert b"content-length: 9" in Hostile("x", 413, headers={"content-length": "9"}).sent()
+
+
+def test_every_kind_of_refusal_has_a_name_of_its_own():
+    assert len({each.name for each in HOSTILES}) == len(HOSTILES)
+    assert read_options(["--refusals"]).refusals

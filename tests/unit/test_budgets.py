@@ -118,6 +118,40 @@ async def test_more_callers_than_can_be_counted_share_a_count(clock):
     assert len(counted._counts) == MAX_COUNTED + 1
 
 
+async def test_who_has_nothing_left_is_told_so_without_being_counted_until_the_next_minute(clock):
+    shared = Shared()
+    counted = budgets(clock, shared)
+    counted.require(HERE)
+    await counted.spend(HERE, 100)
+    before = dict(shared.counts)
+    with pytest.raises(RateLimited) as refused:
+        counted.require(HERE)
+    assert (refused.value.quota, refused.value.retry_after) == (("anyone", 100), 60)
+    assert shared.counts == before
+    counted.require(THERE)
+    counted.require(CLIENT)
+    clock.now = 180
+    counted.require(HERE)
+
+
+async def test_what_others_counted_is_known_after_the_first_refusal(clock):
+    shared = Shared()
+    one, other = budgets(clock, shared), budgets(clock, shared)
+    await one.spend(HERE, 95)
+    other.require(HERE)
+    with pytest.raises(RateLimited):
+        await other.spend(HERE, 10)
+    with pytest.raises(RateLimited):
+        other.require(HERE)
+
+
+async def test_where_it_is_only_measured_nobody_is_refused(clock):
+    quota = Quota("anyone", 100)
+    counted = Budgets(quota, quota, b"key", clock, enforces=False)
+    assert (await counted.spend(HERE, 1_000)).left == 0
+    counted.require(HERE)
+
+
 @pytest.mark.parametrize(
     ("address", "network"),
     [

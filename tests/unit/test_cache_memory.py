@@ -111,5 +111,32 @@ async def test_sources_share_one_bound():
     await other([f"key {number}" for number in range(10, 19)])
     hub.register.calls.clear()
     await hub.ask("key 98", "key 99")
-    assert hub.register.calls == [["key 98"]]
+    # What is fresh of one source leaves no room for all of the other.
+    assert hub.register.calls == []
+    assert 9 <= len(hub.cache._memory) <= 10
+    await other(["key 18"])
+    assert hub.register.calls == [["key 18"]]
     await hub.cache.close()
+
+
+@pytest.mark.anyio
+async def test_of_more_than_there_is_room_for_a_part_stays_and_is_found():
+    hub = CachedRegister(capacity=100 * size_of("key-000", "KEY-0001"))
+    keys = [f"key-{number:03}" for number in range(400)]
+    for _ in range(5):
+        for key in keys:
+            await hub.ask(key)
+    # Asked for in turn, without admission none would be found again.
+    found = 5 * len(keys) - len(hub.register.calls)
+    assert 4 * 60 < found <= 4 * 100
+
+
+@pytest.mark.anyio
+async def test_what_is_not_fresh_any_more_makes_room_at_once():
+    hub = CachedRegister(capacity=10 * size_of("key-0", "KEY-01"))
+    await hub.ask(*(f"key-{number}" for number in range(10)))
+    hub.clock.seconds += 60
+    await hub.ask("new-0")
+    asked = len(hub.register.calls)
+    await hub.ask("new-0")
+    assert len(hub.register.calls) == asked

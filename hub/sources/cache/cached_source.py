@@ -208,7 +208,8 @@ class CachedSource(Generic[K, V]):
 
     def _keep(self, answers: Mapping[K, Stamped[V]], born: float, generation: int) -> None:
         for key, stamped in answers.items():
-            self._put(key, Stamped(stamped.value, stamped.as_of, FreshnessState.CACHED), born, generation)
+            if key in self._shelf or self._memory.admits(born):
+                self._put(key, Stamped(stamped.value, stamped.as_of, FreshnessState.CACHED), born, generation)
 
     def _put(self, key: K, cached: Stamped[V], born: float, generation: int) -> None:
         size = size_of(key, cached.value)

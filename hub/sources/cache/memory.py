@@ -15,6 +15,10 @@ from hub.sources.freshness import FreshnessState, Stamped
 # some 600 bytes for itself, its key and its places in the tables. Rounded up; a test holds the bound to it.
 OBJECTS_PER_BYTE = 7
 BYTES_PER_ENTRY = 1200
+# From here on a new entry pushes others out.
+FULL = 0.9
+# Of so many new entries that would push out a fresh one, one is let in.
+ONE_OF = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -44,11 +48,26 @@ class Memory:
         self._capacity = capacity
         self._shelves: OrderedDict[Entry[Any, Any], Shelf[Any, Any]] = OrderedDict()
         self.size = 0
+        self._turned_away = 0
         # Said of an entry each time it is given; bound here since it is the hot path.
         self.used = self._shelves.move_to_end
 
     def __len__(self) -> int:
         return len(self._shelves)
+
+    def admits(self, now: float) -> bool:
+        """Whether an entry may come under a new key.
+
+        Where more is asked for than there is room, each new entry would push out one that is asked for again: none
+        would ever be found, and each be made for nothing. So what is fresh stays, but for one in a while.
+        """
+        if self.size < FULL * self._capacity or not self._shelves:
+            return True
+        oldest = next(iter(self._shelves))
+        if now >= oldest.ages.fresh_until:
+            return True
+        self._turned_away = (self._turned_away + 1) % ONE_OF
+        return self._turned_away == 0
 
     def put(self, shelf: Shelf[K, V], entry: Entry[K, V]) -> None:
         """Keep an entry instead of the one that its key had; one that is too large is not kept."""
