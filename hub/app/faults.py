@@ -45,8 +45,13 @@ def unknown_variables(environment: Collection[str]) -> Iterator[Bilingual]:
             yield Bilingual(f"{name}：沒有這個設定{zh_tw}", f"{name}: there is no such setting{en}")
 
 
-def shared_databases(settings: Settings) -> Iterator[Bilingual]:
-    """The systems that are told to be in one database, where each needs one of its own."""
+def doubts(settings: Settings) -> Iterator[Bilingual]:
+    """What a hub can start with and nobody means: clients who may less than anyone, systems in one database."""
+    yield from _too_small(settings, (("max_client_cost", "max_cost"), ("client_budget", "budget")))
+    yield from _shared_databases(settings)
+
+
+def _shared_databases(settings: Settings) -> Iterator[Bilingual]:
     urls = {
         variable_of(system): url
         for system in _databases()
@@ -104,12 +109,16 @@ def _of_addresses(settings: Settings, is_file: Callable[[Path], bool]) -> Iterat
 
 
 def _of_figures(settings: Settings) -> Iterator[Bilingual]:
-    at_least = (
-        ("max_client_cost", "max_cost"),
-        ("client_budget", "budget"),
-        ("budget", "max_cost"),
-        ("client_budget", "max_client_cost"),
-    )
+    yield from _too_small(settings, (("budget", "max_cost"), ("client_budget", "max_client_cost")))
+    if settings.metrics_port == settings.port:
+        yield _at("HUB_METRICS_PORT", "不可與 HUB_PORT 相同", "should not be HUB_PORT")
+    if settings.trust_traceparent and not settings.otlp_endpoint:
+        yield _at(
+            "HUB_TRUST_TRACEPARENT", "沒有 HUB_OTLP_ENDPOINT 就沒有作用", "has no effect without HUB_OTLP_ENDPOINT"
+        )
+
+
+def _too_small(settings: Settings, at_least: Collection[tuple[str, str]]) -> Iterator[Bilingual]:
     for name, other in at_least:
         least, found, variable = getattr(settings, other), getattr(settings, name), f"HUB_{name.upper()}"
         if found < least:
@@ -118,12 +127,6 @@ def _of_figures(settings: Settings) -> Iterator[Bilingual]:
                 f"應不小於 HUB_{other.upper()}（{least}），目前是 {found}",
                 f"should not be less than HUB_{other.upper()} ({least}), and is {found}",
             )
-    if settings.metrics_port == settings.port:
-        yield _at("HUB_METRICS_PORT", "不可與 HUB_PORT 相同", "should not be HUB_PORT")
-    if settings.trust_traceparent and not settings.otlp_endpoint:
-        yield _at(
-            "HUB_TRUST_TRACEPARENT", "沒有 HUB_OTLP_ENDPOINT 就沒有作用", "has no effect without HUB_OTLP_ENDPOINT"
-        )
 
 
 def _of_proxies(settings: Settings) -> Iterator[Bilingual]:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from hub.app.configuration import configuration
-from hub.app.faults import faults, shared_databases, unknown_variables
+from hub.app.faults import doubts, faults, unknown_variables
 from hub.app.identity import refuse_wrong_keys
 from hub.app.systems import opened_database, opened_system, refuse_wrong_addresses
 from hub.connectors import SYSTEMS, System
@@ -37,7 +37,7 @@ def check(
         [
             *unknown_variables(os.environ),
             *faults(settings, is_installed, Path.is_file),
-            *shared_databases(settings),
+            *doubts(settings),
         ]
     )
     settings.required_secret()
