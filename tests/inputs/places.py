@@ -149,13 +149,14 @@ class Place:
 
 
 def places() -> list[Place]:
-    """Every place of the public schema."""
+    """Every place of the public schema's queries."""
     schema = build_schema(schema_document())
     types = [type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
     return [
         place
         for type_ in types
-        if not type_.name.startswith("__")
+        # What a subscription takes, the query of the same case takes too.
+        if not type_.name.startswith("__") and type_ is not schema.subscription_type
         for name, field in type_.fields.items()
         for place in _of_field(type_.name, name, field)
     ]

@@ -144,7 +144,8 @@ class Edge:
         self._statements.clear()
         headers = [(b"content-type", b"application/json")]
         headers += [(b"authorization", f"Bearer {key}".encode())] if key else []
-        scope = {"type": "http", "method": method, "path": "/graphql", "query_string": query.encode()}
+        scope = {"type": "http", "scheme": "http", "method": method, "path": "/graphql"}
+        scope |= {"query_string": query.encode()}
         received, sent = [{"type": "http.request", "body": body or b""}], []
 
         async def receive():

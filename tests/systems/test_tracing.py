@@ -41,6 +41,7 @@ class Traced:
         given = [(name.encode(), value.encode()) for name, value in headers]
         scope = {
             "type": "http",
+            "scheme": "http",
             "method": "POST",
             "path": "/graphql",
             "query_string": b"",

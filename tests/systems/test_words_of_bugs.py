@@ -133,7 +133,9 @@ async def answered(operations, text, variables=None):
 async def test_the_words_of_a_bug_stay_in_the_hub(field, operations):
     # The root of these is a row, as nothing leads to one without failing.
     run = operations._engine.answer
-    operations._engine.answer = lambda operation, context, variables: run(operation, context, variables, Row())
+    operations._engine.answer = lambda operation, context, variables, _root: run(
+        operation, context, variables, Row()
+    )
     assert_masked(await answered(operations, f"{{ {field} }}"))
 
 
@@ -155,6 +157,10 @@ class BrokenLink:
 
     def changed(self):
         """Nothing is kept."""
+
+    def pools(self):
+        """It has no connections."""
+        return {}
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyError, OSError, ValueError, AssertionError])
