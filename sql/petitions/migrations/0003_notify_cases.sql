@@ -1,6 +1,6 @@
 -- migrate:up
--- A case is told of by its id: whoever waits for it looks at it, and nobody else. Of many at once the table is told of.
-create function notify_cases(ids bigint []) returns void
+-- A case is told of by its id: whoever waits for it looks at it, and nobody else. Of many the table is told of.
+create function notify_cases(ids bigint[]) returns void
 language plpgsql as $$
 begin
   if cardinality(ids) > 20 then
