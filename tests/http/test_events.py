@@ -34,6 +34,12 @@ def test_a_query_may_come_by_get(site):
     assert list(events_in(reply.body.decode())) == [("next", TYPE), ("complete", None)]
 
 
+def test_an_error_is_in_the_language_of_the_caller(site):
+    reply = site.request("POST", "/graphql", '{"query":"{ nonsense }"}', **EVENTS, accept_language="en")
+    (_, payload), _ = events_in(reply.body.decode())
+    assert payload["errors"][0]["message"].startswith("Cannot query field")
+
+
 def test_what_cannot_run_is_an_event_with_errors(site):
     reply = site.request("POST", "/graphql", '{"query":"{ nonsense }"}', **EVENTS)
     (kind, payload), end = events_in(reply.body.decode())

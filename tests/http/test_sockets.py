@@ -204,6 +204,14 @@ async def test_a_stored_document_is_run_by_its_id(site):
         assert (kind, errors[0]["extensions"]["code"]) == ("error", "PERSISTED_QUERY_NOT_FOUND")
 
 
+@pytest.mark.parametrize(("language", "message"), [("zh-TW", "查詢不符合 schema"), ("en", "Cannot query field")])
+async def test_an_error_is_in_the_language_of_the_page(site, language, message):
+    async with socket_to(site, additional_headers={"Accept-Language": language}) as caller:
+        await caller.begin()
+        await caller.ask("1", "{ nonsense }")
+        assert (await caller.hear())[2][0]["message"].startswith(message)
+
+
 def test_a_subscription_by_a_plain_request_is_told_where_to_go(site):
     reply = site.post(STATUS)
     assert "text/event-stream" in reply.json["errors"][0]["message"]

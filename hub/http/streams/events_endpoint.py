@@ -14,6 +14,7 @@ from starlette.types import Receive, Send
 
 from hub.errors import BadInput
 from hub.http.head import Head
+from hub.http.languages import preferred_language
 from hub.http.media_types import EVENT_STREAM
 from hub.http.requests import Refusal, SentRequest, sent_by_get, sent_by_post
 from hub.http.response import Response
@@ -59,7 +60,8 @@ class _Events:
         self._clients: Clients = head.state["clients"]
         self._streams: Streams = head.state["streams"]
         self._reservations: Reservations = head.state["reservations"]
-        self._runner = Runner(head.state["admission"], head.state["operations"], head.state["log"])
+        language = preferred_language(head.header(b"accept-language"))
+        self._runner = Runner(head.state["admission"], head.state["operations"], head.state["log"], language)
 
     async def answered(self) -> Response | None:
         if self._head.method == "PUT":
@@ -124,7 +126,14 @@ class _Events:
                 await self._run(stream, sent, caller)
 
     async def _run(self, stream: EventStream, sent: SentRequest, caller: Caller) -> None:
-        run = self._runner.run(sent, caller, self._request_id, as_events(stream.put), self._watch(caller))
+        put = as_events(stream.put)
+        run = self._runner.run(
+            sent,
+            caller,
+            self._request_id,
+            lambda kind, payload: put(kind, self._runner.worded(kind, payload)),
+            self._watch(caller),
+        )
         task = asyncio.create_task(run)
         try:
             await stream.serve(self._receive, task)

@@ -13,6 +13,7 @@ from graphql import GraphQLError
 from hub.errors import HubError, LimitExceeded, NotAuthenticated
 from hub.http.admission import Admission
 from hub.http.answers import described, public_error
+from hub.http.languages import MessageLanguage, worded
 from hub.http.operations import Answer, Operations
 from hub.http.requests import SentRequest
 from hub.http.streams.ending import Ending, done_before
@@ -25,11 +26,18 @@ Emit: TypeAlias = Callable[[str, str, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """What runs an operation: who lets it in, who answers it, where a bug is written down."""
+    """What runs an operation: who lets it in, who answers it, where a bug is logged, how errors are worded."""
 
     admission: Admission
     operations: Operations
     log: Log
+    language: MessageLanguage | None = None
+
+    def worded(self, kind: str, payload: Any) -> Any:
+        """What a message holds, in the language of the caller."""
+        if kind == "error":
+            return worded({"errors": payload}, self.language)["errors"]
+        return worded(payload, self.language) if kind == "next" else payload
 
     async def run(
         self,
@@ -95,7 +103,7 @@ class RunningOperations:
             error = LimitExceeded(
                 f"一個連線同時最多 {self._most} 個操作", f"a stream runs {self._most} operations at a time"
             )
-            self._emit("error", operation_id, [described(error)])
+            self._emit("error", operation_id, self._runner.worded("error", [described(error)]))
             if refused:
                 refused.close()
             return
@@ -104,7 +112,7 @@ class RunningOperations:
             # Its id is free again for whoever has heard of its end.
             if kind != "next":
                 self._tasks.pop(operation_id, None)
-            self._emit(kind, operation_id, payload)
+            self._emit(kind, operation_id, self._runner.worded(kind, payload))
 
         self._tasks[operation_id] = asyncio.create_task(self._runner.run(sent, caller, request_id, emit, refused))
 

@@ -17,6 +17,7 @@ from starlette.types import Receive, Send
 
 from hub.errors import HubError, NotAuthenticated
 from hub.http.head import Head
+from hub.http.languages import preferred_language
 from hub.http.streams import messages
 from hub.http.streams.ending import Endable, Ending
 from hub.http.streams.limits import Streams
@@ -54,7 +55,8 @@ class Socket(Endable):
         self._request_id = request_id
         self._caller: Caller | None = None
         self._outbox = Outbox(self._send_text, self._limits.queued, self._is_too_slow)
-        runner = Runner(head.state["admission"], head.state["operations"], head.state["log"])
+        language = preferred_language(head.header(b"accept-language"))
+        runner = Runner(head.state["admission"], head.state["operations"], head.state["log"], language)
         self._running = RunningOperations(runner, self._emit, self._limits.operations)
         self._watch: asyncio.Task[None] | None = None
 
