@@ -67,6 +67,8 @@ class BoundedConnection(HttpToolsProtocol):
         """Leave the connection to another protocol, which has times of its own."""
         self._is_handed_over = True
         super().handle_websocket_upgrade()
+        # Each holds the other, and both would stay until a collection that is rare.
+        del self.parser
 
     def on_headers_complete(self) -> None:
         """Answer the request, or refuse it by its length."""

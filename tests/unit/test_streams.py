@@ -11,7 +11,7 @@ from hub.http.head import Head
 from hub.http.operations import Answer
 from hub.http.streams.ending import Endable, Ending, done_before
 from hub.http.streams.limits import StreamLimits, Streams
-from hub.http.streams.socket import Socket
+from hub.http.streams.socket import Handshake, Socket
 from hub.http.streams.socket_endpoint import SocketEndpoint
 from hub.http.streams.tenure import until_refused
 from hub.rules.systems import SystemCode
@@ -89,7 +89,7 @@ def socket(connection, clients, limits, operations=None):
     state = {"clients": clients, "admission": Admitting(), "operations": operations or Endless(), "log": None}
     scope = {"method": "GET", "scheme": "http", "path": "/graphql", "query_string": b"", "headers": []}
     head = Head({**scope, "client": ("192.0.2.1", 1), "state": state})
-    return Socket(head, connection.said.get, connection.send, streams, "a-test"), streams
+    return Socket(Handshake.of(head, "a-test"), connection.said.get, connection.send, streams), streams
 
 
 async def until(fact):

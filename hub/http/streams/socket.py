@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from starlette.types import Receive, Send
 
 from hub.errors import HubError, NotAuthenticated
 from hub.http.head import Head
-from hub.http.languages import preferred_language
+from hub.http.languages import MessageLanguage, preferred_language
 from hub.http.streams import messages
 from hub.http.streams.ending import Endable, Ending
 from hub.http.streams.limits import Streams
@@ -33,6 +33,23 @@ from hub.services.credentials import Credentials
 CLOSE_SECONDS = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What is kept of a socket's first request: its headers are a tenth of what an idle socket takes."""
+
+    state: Mapping[str, Any]
+    address: str
+    credentials: Credentials
+    language: MessageLanguage | None
+    request_id: str
+
+    @classmethod
+    def of(cls, head: Head, request_id: str) -> Handshake:
+        """What is to be kept of this one."""
+        language = preferred_language(head.header(b"accept-language"))
+        return cls(head.state, head.address, head.credentials(), language, request_id)
+
+
 class _Refused(Exception):
     """What came ends the socket, with this."""
 
@@ -44,19 +61,16 @@ class _Refused(Exception):
 class Socket(Endable):
     """One socket. Whatever ends it, its operations end with it."""
 
-    def __init__(self, head: Head, receive: Receive, send: Send, streams: Streams, request_id: str) -> None:
+    def __init__(self, handshake: Handshake, receive: Receive, send: Send, streams: Streams) -> None:
         super().__init__()
-        self._state: Mapping[str, Any] = head.state
-        self._address = head.address
-        self._handshake = head.credentials()
+        self._handshake = handshake
         self._receive = receive
         self._send = send
         self._limits = streams.limits
-        self._request_id = request_id
         self._caller: Caller | None = None
         self._outbox = Outbox(self._send_text, self._limits.queued, self._is_too_slow)
-        language = preferred_language(head.header(b"accept-language"))
-        runner = Runner(head.state["admission"], head.state["operations"], head.state["log"], language)
+        state = handshake.state
+        runner = Runner(state["admission"], state["operations"], state["log"], handshake.language)
         self._running = RunningOperations(runner, self._emit, self._limits.operations)
         self._watch: asyncio.Task[None] | None = None
 
@@ -102,7 +116,7 @@ class Socket(Endable):
         if self._caller is not None:
             raise _Refused(messages.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         sent = self._credentials(message.payload)
-        clients: Clients = self._state["clients"]
+        clients: Clients = self._handshake.state["clients"]
         try:
             known = await clients.authenticated(sent)
         except NotAuthenticated as error:
@@ -110,7 +124,7 @@ class Socket(Endable):
         except HubError as error:
             raise _Refused(messages.TRY_AGAIN_LATER, "the key cannot be checked") from error
         # What is said in a message stays out of addresses, as what is said in a body does.
-        self._caller = replace(known, by_post=True, address=self._address)
+        self._caller = replace(known, by_post=True, address=self._handshake.address)
         if known != ANYONE:
             self._watch = asyncio.create_task(self._watched(known, partial(clients.still, sent)))
         self._outbox.put(text_of("connection_ack"))
@@ -119,7 +133,7 @@ class Socket(Endable):
         """Who the caller says it is, by members named as the headers are; a proof is of the handshake."""
         named = {name.lower(): each for name, each in (payload or {}).items()}
         authorization, dpop = _text(named.get("authorization")), _text(named.get("dpop"))
-        return replace(self._handshake, authorization=authorization, dpop=dpop)
+        return replace(self._handshake.credentials, authorization=authorization, dpop=dpop)
 
     async def _watched(self, caller: Caller, again: Callable[[], Awaitable[Caller]]) -> None:
         self.end(*await until_refused(caller, again, lambda: datetime.now(UTC), self._limits.check))
@@ -130,7 +144,7 @@ class Socket(Endable):
         if message.id in self._running:
             # The id is its caller's own text, which a page may log.
             raise _Refused(messages.ALREADY_EXISTS, f"Subscriber for {message.id} already exists")
-        self._running.start(message.id, message.payload, self._caller, self._request_id)
+        self._running.start(message.id, message.payload, self._caller, self._handshake.request_id)
 
     def _emit(self, kind: str, operation_id: str, payload: Any) -> None:
         self._outbox.put(text_of(kind, operation_id, payload))

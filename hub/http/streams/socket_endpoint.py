@@ -12,7 +12,7 @@ from hub.errors import RateLimited
 from hub.http.head import Head
 from hub.http.streams import messages
 from hub.http.streams.limits import Streams
-from hub.http.streams.socket import Socket, close_message
+from hub.http.streams.socket import Handshake, Socket, close_message
 from hub.services.request_log import RequestLine, RequestLog
 
 SWITCHING_PROTOCOLS = 101
@@ -35,36 +35,40 @@ class SocketEndpoint:
         """Serve one socket, from its handshake to its end."""
         # A socket begins with a request by GET; what is proved of it is about that.
         head = Head({**scope, "method": "GET", "scheme": scope["scheme"].replace("ws", "http", 1)})
-        request_id, began = head.request_id(self._new_id), self._clock()
+        handshake, began = Handshake.of(head, head.request_id(self._new_id)), self._clock()
+        is_welcome = self._is_welcome(head)
+        del head
         await receive()  # that somebody wants to connect
-        status = await self._status(head, scope["subprotocols"], receive, send, request_id)
+        status = 403
+        if is_welcome:
+            status = await self._status(handshake, scope["subprotocols"], receive, send)
         if status != SWITCHING_PROTOCOLS:
             await _refused(send, status)
-        request_log: RequestLog | None = head.state["request_log"]
+        request_log: RequestLog | None = handshake.state["request_log"]
         if request_log:
             milliseconds = round(1000 * (self._clock() - began), 1)
-            request_log.add(RequestLine(datetime.now(UTC), request_id, "GET", "/graphql", status, milliseconds))
+            request_log.add(
+                RequestLine(datetime.now(UTC), handshake.request_id, "GET", "/graphql", status, milliseconds)
+            )
 
-    async def _status(self, head: Head, offered: list[str], receive: Receive, send: Send, request_id: str) -> int:
+    async def _status(self, handshake: Handshake, offered: list[str], receive: Receive, send: Send) -> int:
         """The status that the socket is refused with, or was served under."""
-        if not self._is_welcome(head):
-            return 403
-        streams: Streams = head.state["streams"]
+        streams: Streams = handshake.state["streams"]
         try:
-            with streams.counted("websocket", head.address):
-                await self._served(head, offered, receive, send, request_id)
+            with streams.counted("websocket", handshake.address):
+                await self._served(handshake, offered, receive, send)
         except RateLimited:
             return 429
         return SWITCHING_PROTOCOLS
 
-    async def _served(self, head: Head, offered: list[str], receive: Receive, send: Send, request_id: str) -> None:
+    async def _served(self, handshake: Handshake, offered: list[str], receive: Receive, send: Send) -> None:
         if messages.SUBPROTOCOL not in offered:
             await send({"type": "websocket.accept"})
             await send(close_message(messages.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable"))
             return
         await send({"type": "websocket.accept", "subprotocol": messages.SUBPROTOCOL})
-        streams: Streams = head.state["streams"]
-        socket = Socket(head, receive, send, streams, request_id)
+        streams: Streams = handshake.state["streams"]
+        socket = Socket(handshake, receive, send, streams)
         with streams.ended_with_the_hub(socket):
             await socket.serve()
 

@@ -199,7 +199,8 @@ async def test_the_hub_starts_while_every_database_is_away_and_serves_them_when_
                     pass
             took = time.monotonic() - began
     print(f"start {started:.2f} s with every database away, data {took:.2f} s after their return")
-    assert started <= 3 + 4 * SLACK
+    # Two processes load the hub one after the other, which a busy machine takes its time for.
+    assert started <= 3 + 16 * SLACK
     assert took <= 5 + SLACK
 
 
