@@ -107,7 +107,7 @@ async def test_a_listener_that_ends_leaves_no_connection(urls, tenders):
     # The server takes a moment to notice that one has gone.
     async def are(number):
         async with asyncio.timeout(5):
-            while len(await tenders.fetch(LISTENERS)) != number:
+            while len(await tenders.fetch(LISTENERS)) != number:  # noqa: ASYNC110  # it tells nobody
                 await asyncio.sleep(0.05)
 
     async with hearing({SystemCode.TENDERS: urls[SystemCode.TENDERS]}):
