@@ -98,7 +98,7 @@ HOSTILES = (
     Hostile("body of a gigabyte, declared", 413, b"", {**_JSON, "content-length": str(2**30)}),
     Hostile("body of 300 KB", 413, b'"' + b"x" * 300_000 + b'"'),
     Hostile("query string too long", 414, method="GET", query=f"query={quote('x' * 17_000)}"),
-    Hostile("wrong method", 405, method="DELETE"),
+    Hostile("wrong method", 405, method="PATCH"),
     Hostile("nothing that is accepted", 406, _GOOD, {**_JSON, "accept": "text/html"}),
 )  # fmt: skip
 # Of a caller who has spent its budget; the status is that of a hub where everybody has.

@@ -29,7 +29,8 @@ class Edge:
 
     async def status(self, method, query, headers, body):
         named = [(name.encode(), value.encode()) for name, value in headers.items()]
-        scope = {"method": method, "query_string": query.encode(), "headers": named, "state": self._parts}
+        scope = {"method": method, "scheme": "http", "path": "/graphql", "query_string": query.encode()}
+        scope |= {"headers": named, "state": self._parts}
         sent = []
 
         async def receive():
