@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from graphql import (
 from graphql.pyutils import is_awaitable
 
 from hub.execution.engine import Answer, Engine, Operation
+from tests.execution.started import ended, tasks_started
 
 Steps: TypeAlias = tuple[str | int, ...]
 
@@ -141,12 +141,11 @@ class Both:
 
 async def _settled(awaitable: Awaitable[Any]) -> Any:
     """The result, once whatever was started on the way has come to an end too."""
-    before = asyncio.all_tasks()
-    try:
-        return await awaitable
-    finally:
-        while left := asyncio.all_tasks() - before:
-            await asyncio.wait(left)
+    with tasks_started() as started:
+        try:
+            return await awaitable
+        finally:
+            await ended(started)
 
 
 def _found(data: Any, errors: Sequence[GraphQLError]) -> Found:

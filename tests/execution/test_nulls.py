@@ -7,6 +7,7 @@ from graphql import GraphQLError
 
 from hub.execution.engine.declared import EXECUTION, Loaded
 from tests.execution.engines import Both
+from tests.execution.started import ended, tasks_started
 
 pytestmark = pytest.mark.anyio
 
@@ -186,9 +187,9 @@ async def test_an_end_at_once_leaves_nothing_under_way():
     both = Both("type Query { first: Int second: Int }")
     both.schema.query_type.fields["first"].extensions[EXECUTION] = Loaded(endless)
     operation = both.operation(both.parsed("{ first second }"))
-    before = asyncio.all_tasks()
-    with pytest.raises(End):
-        await both.engine.answer(operation, None, root={"second": ends})
-    while left := asyncio.all_tasks() - before:
-        await asyncio.wait(left)
-    assert asyncio.all_tasks() == before
+    with tasks_started() as started:
+        with pytest.raises(End):
+            await both.engine.answer(operation, None, root={"second": ends})
+        async with asyncio.timeout(5):
+            await ended(started)
+    assert started
