@@ -1,15 +1,13 @@
 """Traces: a span for each operation and call, and in them nothing that a caller wrote."""
 
-import http.server
+import asyncio
 import json
 import subprocess
 import sys
-import threading
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -20,12 +18,14 @@ from hub.app.configuration import Configuration
 from hub.http.graphql import GraphQLEndpoint
 from hub.rules.systems import SystemCode
 from tests.conftest import BUDGET, PATIENCE, SECRET
+from tests.fakes.collector import collector
 
 pytestmark = pytest.mark.anyio
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 TRACEPARENT = f"00-{TRACE}-{SPAN}-01"
 NOWHERE = "postgresql://x@127.0.0.1:1/x"
+BATCH = "batch agencies.district_by_code"
 CANARY = "Wang_Canary_A123456789"
 NAMED = f'query {CANARY} {{ {CANARY}: district(code: "64000010") {{ code }} }}'
 
@@ -98,10 +98,14 @@ async def test_an_operation_has_a_span_by_its_type_and_its_calls_below_it(urls):
 
 async def test_what_is_kept_is_a_call_of_the_source_and_not_of_the_system(urls):
     async with traced(urls, cache_megabytes=8) as hub:
-        await hub.ask('{ district(code: "64000010") { code } }')
-        hub.exporter.clear()
-        await hub.ask('{ district(code: "64000010") { code } }')
-        assert [span.name for span in hub.spans] == ["source agencies.district_by_code", "query"]
+        named = [BATCH]
+        # A hub that begins to listen may have missed a change, and asks once more.
+        async with asyncio.timeout(10):
+            while BATCH in named:
+                hub.exporter.clear()
+                await hub.ask('{ district(code: "64000010") { code } }')
+                named = [span.name for span in hub.spans]
+        assert named == ["source agencies.district_by_code", "query"]
 
 
 async def test_a_stored_document_is_named_by_its_id(urls):
@@ -158,28 +162,6 @@ async def test_what_is_no_trace_begins_a_new_one(urls, header):
         await hub.ask("{ __typename }", [("traceparent", header)])
         assert hub.operation.parent is None
         assert f"{hub.operation.context.trace_id:032x}" != TRACE
-
-
-@contextmanager
-def collector():
-    """A collector that keeps what it is sent; its address, and that."""
-    taken = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["content-length"]))
-            taken.append((self.path, ExportTraceServiceRequest.FromString(body)))
-            self.send_response(200)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", taken
-        server.shutdown()
 
 
 async def test_spans_reach_a_collector_over_http_at_the_latest_when_the_hub_ends(urls):

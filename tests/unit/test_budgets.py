@@ -8,25 +8,12 @@ import pytest
 from hub.errors import RateLimited
 from hub.services.budgets import MAX_COUNTED, Budgets, Quota, network_of
 from hub.services.callers import ApiClient, Caller
+from tests.fakes.shared_counts import SharedCountsInMemory
 
 pytestmark = pytest.mark.anyio
 
 HERE, THERE = Caller(address="192.0.2.1"), Caller(address="192.0.2.2")
 CLIENT = Caller(ApiClient("abcd1234", "a tool", "397020000A", [], b"", datetime(2026, 11, 25, tzinfo=UTC), None))
-
-
-class Shared:
-    """Counts in memory; while they are away they are None."""
-
-    def __init__(self):
-        self.counts = {}
-        self.away = False
-
-    async def add(self, name, amount, _seconds):
-        if self.away:
-            return None
-        self.counts[name] = self.counts.get(name, 0) + amount
-        return self.counts[name]
 
 
 class Clock:
@@ -64,7 +51,7 @@ async def test_others_have_their_own_and_a_client_more(clock):
 
 
 async def test_a_citizen_spends_a_quota_of_its_own_wherever_it_is(clock):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     counted = budgets(clock, shared)
     await counted.spend(HERE, 100)
     assert (await counted.spend(replace(HERE, citizen="one"), 60)).left == 40
@@ -82,7 +69,7 @@ async def test_the_next_minute_begins_anew(clock):
 
 
 async def test_hubs_that_share_counts_give_one_quota_together(clock):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     one, other = budgets(clock, shared, workers=4), budgets(clock, shared, workers=4)
     await one.spend(HERE, 60)
     assert (await other.spend(HERE, 40)).left == 0
@@ -91,7 +78,7 @@ async def test_hubs_that_share_counts_give_one_quota_together(clock):
 
 
 async def test_while_the_sharing_fails_each_worker_gives_its_part(clock):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     counted = budgets(clock, shared, workers=4)
     await counted.spend(HERE, 20)
     shared.away = True
@@ -101,7 +88,7 @@ async def test_while_the_sharing_fails_each_worker_gives_its_part(clock):
 
 
 async def test_what_is_shared_has_no_address_in_it(clock):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     await budgets(clock, shared).spend(HERE, 1)
     (name,) = shared.counts
     assert "192" not in name
@@ -119,7 +106,7 @@ async def test_more_callers_than_can_be_counted_share_a_count(clock):
 
 
 async def test_who_has_nothing_left_is_told_so_without_being_counted_until_the_next_minute(clock):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     counted = budgets(clock, shared)
     counted.require(HERE)
     await counted.spend(HERE, 100)
@@ -135,7 +122,7 @@ async def test_who_has_nothing_left_is_told_so_without_being_counted_until_the_n
 
 
 async def test_what_others_counted_is_known_after_the_first_refusal(clock):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     one, other = budgets(clock, shared), budgets(clock, shared)
     await one.spend(HERE, 95)
     other.require(HERE)

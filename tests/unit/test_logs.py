@@ -22,7 +22,7 @@ def failure():
         return error
 
 
-def record(message, *arguments, name="a.library", error=None):
+def record(message, *arguments, name="another.package", error=None):
     info = error and (type(error), error, error.__traceback__)
     return logging.LogRecord(name, logging.ERROR, __file__, 1, message, arguments, info)
 
@@ -65,8 +65,8 @@ def test_libraries_log_warnings_in_this_form_once_it_is_set_up(capsys):
     before = logging.getLogger().handlers[:]
     logging.config.dictConfig(json_logging())
     try:
-        logging.getLogger("a.library").warning("careful")
-        logging.getLogger("a.library").info("never mind")
+        logging.getLogger("another.package").warning("careful")
+        logging.getLogger("another.package").info("never mind")
     finally:
         logging.getLogger().handlers = before
     assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["careful"]

@@ -7,6 +7,7 @@ from hub.services.credentials import Credentials
 from hub.services.jose import Refused
 from hub.services.proofs import MAX_AGE_SECONDS, MAX_AHEAD_SECONDS, MAX_SEEN_OF_KEY, Proofs, SeenProofs
 from tests.fakes.issuer import FakeApp
+from tests.fakes.shared_counts import SharedCountsInMemory
 
 pytestmark = pytest.mark.anyio
 
@@ -173,22 +174,8 @@ async def test_no_key_can_fill_what_is_remembered(now, app):
     await seen.take("two", "another")
 
 
-class Shared:
-    """Counts in memory; while they are away they are None."""
-
-    def __init__(self):
-        self.counts = {}
-        self.away = False
-
-    async def add(self, name, amount, _seconds):
-        if self.away:
-            return None
-        self.counts[name] = self.counts.get(name, 0) + amount
-        return self.counts[name]
-
-
 async def test_hubs_that_share_counts_take_a_proof_once_together(now, app):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     here, there, proof = proofs(now, shared), proofs(now, shared), app.proof(TOKEN, URL)
     await accepted(here, app, proof)
     assert await refusal(there, app, proof) == "replay"
@@ -196,7 +183,7 @@ async def test_hubs_that_share_counts_take_a_proof_once_together(now, app):
 
 
 async def test_while_the_counts_are_away_each_worker_remembers_its_own(now, app):
-    shared = Shared()
+    shared = SharedCountsInMemory()
     shared.away = True
     here, proof = proofs(now, shared), app.proof(TOKEN, URL)
     await accepted(here, app, proof)

@@ -171,6 +171,21 @@ async def test_when_the_hub_leaves_each_socket_is_told():
     assert (connection.closed(), operations.ended) == ([(1001, "going away")], 1)
 
 
+async def test_a_bug_closes_the_socket_and_shows_nothing():
+    connection, told = Connection(), []
+
+    class Broken(Clients):
+        async def authenticated(self, _sent):
+            raise RuntimeError("a secret")
+
+    served, _ = socket(connection, Broken(), StreamLimits())
+    served._handshake.state["log"] = connection
+    connection.error = lambda event, **named: told.append((event, named["request"]))
+    connection.say("connection_init")
+    await served.serve()
+    assert (connection.closed(), told) == ([(4500, "Internal server error")], [("bug", "a-test")])
+
+
 async def again():
     return CLIENT
 

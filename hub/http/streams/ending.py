@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 from collections.abc import Awaitable, Coroutine
 from typing import Any, NamedTuple
 
 
-class Ending(NamedTuple):
-    """Why a stream ends: a WebSocket's close code, and words for whoever reads the logs of a page."""
+class CloseCode(enum.IntEnum):
+    """Why a WebSocket is closed: by RFC 6455 and, from 4400, by graphql-transport-ws."""
 
-    code: int
+    GOING_AWAY = 1001
+    TRY_AGAIN_LATER = 1013
+    BAD_REQUEST = 4400
+    UNAUTHORIZED = 4401
+    FORBIDDEN = 4403
+    SUBPROTOCOL_NOT_ACCEPTABLE = 4406
+    INITIALISATION_TIMEOUT = 4408
+    ALREADY_EXISTS = 4409
+    TOO_MANY_INITIALISATIONS = 4429
+    INTERNAL = 4500
+
+
+class Ending(NamedTuple):
+    """Why a stream ends, with words for whoever reads the logs of a page."""
+
+    code: CloseCode
     reason: str
 
 
@@ -21,7 +37,7 @@ class Endable:
         self._task: asyncio.Task[object] | None = None
         self._ended: Ending | None = None
 
-    def end(self, code: int, reason: str) -> None:
+    def end(self, code: CloseCode, reason: str) -> None:
         """End what goes on; who is first gives the reason."""
         if self._ended is None and self._task is not None:
             self._ended = Ending(code, reason)

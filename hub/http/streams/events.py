@@ -17,11 +17,10 @@ import msgspec
 from starlette.types import Receive, Send
 
 from hub.http.response import SECURITY_HEADERS
-from hub.http.streams.ending import Endable, Ending
+from hub.http.streams.ending import CloseCode, Endable, Ending
 from hub.http.streams.limits import StreamLimits
 from hub.http.streams.outbox import Outbox
 
-TRY_AGAIN_LATER = 1013
 # A comment: clients pass over it, proxies do not.
 SIGN_OF_LIFE = ":\n\n"
 
@@ -81,7 +80,7 @@ class EventStream(Endable):
         await self._send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
     def _is_too_slow(self) -> None:
-        self.end(TRY_AGAIN_LATER, f"more than {self._limits.queued} events wait to be taken")
+        self.end(CloseCode.TRY_AGAIN_LATER, f"more than {self._limits.queued} events wait to be taken")
 
 
 async def _gone(receive: Receive) -> None:

@@ -110,8 +110,7 @@ class _Events:
         return Response(202, (_NO_STORE,), b"")
 
     async def _stopped(self, reservation: Reservation) -> Response:
-        given = dict(parse_qsl(self._head.query.decode("latin-1")))
-        reservation.running.stop(given.get("operationId", ""))
+        reservation.running.stop(self._parameter("operationId") or "")
         return Response(200, (_NO_STORE,), b"")
 
     async def _alone(self) -> None:
@@ -153,5 +152,7 @@ class _Events:
         return until_refused(caller, again, lambda: datetime.now(UTC), self._streams.limits.check)
 
     def _token(self) -> str | None:
-        given = self._head.header(TOKEN)
-        return given or dict(parse_qsl(self._head.query.decode("latin-1"))).get("token")
+        return self._head.header(TOKEN) or self._parameter("token")
+
+    def _parameter(self, name: str) -> str | None:
+        return dict(parse_qsl(self._head.query.decode("latin-1"))).get(name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hub.errors import RateLimited
+from hub.http.streams.ending import CloseCode
 from hub.services.budgets import network_of
 
 STREAMS_PER_ADDRESS = 10
@@ -36,12 +37,9 @@ class StreamLimits:
 class Stream(Protocol):
     """A stream as it is ended from outside."""
 
-    def end(self, code: int, reason: str) -> None:
-        """End it; the code is a WebSocket's."""
+    def end(self, code: CloseCode, reason: str) -> None:
+        """End it."""
         ...
-
-
-GOING_AWAY = 1001
 
 
 class Streams:
@@ -83,7 +81,7 @@ class Streams:
     def leave(self) -> None:
         """End all streams: their callers come back to whoever serves then."""
         for stream in tuple(self._streams):
-            stream.end(GOING_AWAY, "going away")
+            stream.end(CloseCode.GOING_AWAY, "going away")
 
     def _add(self, kind: str, network: str, number: int) -> None:
         self._open[kind] += number

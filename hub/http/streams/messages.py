@@ -1,4 +1,4 @@
-"""The messages of the protocol graphql-transport-ws, and the codes that its sockets are closed with."""
+"""The messages of the protocol graphql-transport-ws."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ import msgspec
 from hub.http.requests import SentRequest
 
 SUBPROTOCOL = "graphql-transport-ws"
-
-BAD_REQUEST = 4400
-UNAUTHORIZED = 4401
-FORBIDDEN = 4403
-SUBPROTOCOL_NOT_ACCEPTABLE = 4406
-INITIALISATION_TIMEOUT = 4408
-ALREADY_EXISTS = 4409
-TOO_MANY_INITIALISATIONS = 4429
-INTERNAL = 4500
-TRY_AGAIN_LATER = 1013
 
 # More than any client makes of an id; a reason of a close frame may have 123 bytes.
 MAX_ID = 100

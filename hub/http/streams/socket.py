@@ -19,7 +19,7 @@ from hub.errors import HubError, NotAuthenticated
 from hub.http.head import Head
 from hub.http.languages import MessageLanguage, preferred_language
 from hub.http.streams import messages
-from hub.http.streams.ending import Endable, Ending
+from hub.http.streams.ending import CloseCode, Endable, Ending
 from hub.http.streams.limits import Streams
 from hub.http.streams.messages import Complete, ConnectionInit, Message, NoMessage, Ping, Subscribe, text_of
 from hub.http.streams.outbox import Outbox
@@ -53,7 +53,7 @@ class Handshake:
 class _Refused(Exception):
     """What came ends the socket, with this."""
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(code, reason)
         self.ending = Ending(code, reason)
 
@@ -86,7 +86,7 @@ class Socket(Endable):
                 await self._send(close_message(*ending)) if ending else None
 
     async def _served(self) -> Ending | None:
-        late = partial(self.end, messages.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
+        late = partial(self.end, CloseCode.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
         timer = asyncio.get_running_loop().call_later(self._limits.init, late)
         try:
             while (received := await self._receive())["type"] != "websocket.disconnect":
@@ -95,9 +95,12 @@ class Socket(Endable):
                     timer.cancel()
                 await self._taken(message)
         except NoMessage as error:
-            return Ending(messages.BAD_REQUEST, str(error))
+            return Ending(CloseCode.BAD_REQUEST, str(error))
         except _Refused as refused:
             return refused.ending
+        except Exception as bug:  # whatever it is, the caller is told, and none of it is shown
+            self._handshake.state["log"].error("bug", request=self._handshake.request_id, exc_info=bug)
+            return Ending(CloseCode.INTERNAL, "Internal server error")
         finally:
             timer.cancel()
         return None
@@ -114,15 +117,15 @@ class Socket(Endable):
 
     async def _initialised(self, message: ConnectionInit) -> None:
         if self._caller is not None:
-            raise _Refused(messages.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
+            raise _Refused(CloseCode.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         sent = self._credentials(message.payload)
         clients: Clients = self._handshake.state["clients"]
         try:
             known = await clients.authenticated(sent)
         except NotAuthenticated as error:
-            raise _Refused(messages.FORBIDDEN, "Forbidden") from error
+            raise _Refused(CloseCode.FORBIDDEN, "Forbidden") from error
         except HubError as error:
-            raise _Refused(messages.TRY_AGAIN_LATER, "the key cannot be checked") from error
+            raise _Refused(CloseCode.TRY_AGAIN_LATER, "the key cannot be checked") from error
         # What is said in a message stays out of addresses, as what is said in a body does.
         self._caller = replace(known, by_post=True, address=self._handshake.address)
         if known != ANYONE:
@@ -140,10 +143,10 @@ class Socket(Endable):
 
     def _subscribed(self, message: Subscribe) -> None:
         if self._caller is None:
-            raise _Refused(messages.UNAUTHORIZED, "Unauthorized")
+            raise _Refused(CloseCode.UNAUTHORIZED, "Unauthorized")
         if message.id in self._running:
             # The id is its caller's own text, which a page may log.
-            raise _Refused(messages.ALREADY_EXISTS, f"Subscriber for {message.id} already exists")
+            raise _Refused(CloseCode.ALREADY_EXISTS, f"Subscriber for {message.id} already exists")
         self._running.start(message.id, message.payload, self._caller, self._handshake.request_id)
 
     def _emit(self, kind: str, operation_id: str, payload: Any) -> None:
@@ -153,7 +156,7 @@ class Socket(Endable):
         await self._send({"type": "websocket.send", "text": text})
 
     def _is_too_slow(self) -> None:
-        self.end(messages.TRY_AGAIN_LATER, f"more than {self._limits.queued} messages wait to be taken")
+        self.end(CloseCode.TRY_AGAIN_LATER, f"more than {self._limits.queued} messages wait to be taken")
 
     async def _stopped(self) -> None:
         if self._watch:
@@ -167,7 +170,7 @@ def _text(found: object) -> str | None:
     return found if found is None or isinstance(found, str) else ""
 
 
-def close_message(code: int, reason: str) -> dict[str, Any]:
+def close_message(code: CloseCode, reason: str) -> dict[str, Any]:
     """What closes a socket; of the reason as much as a close frame can have."""
     cut = reason.encode()[: messages.MAX_REASON].decode(errors="ignore")
     return {"type": "websocket.close", "code": code, "reason": cut}

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from hub.errors import RateLimited
 from hub.http.head import Head
 from hub.http.streams import messages
+from hub.http.streams.ending import CloseCode
 from hub.http.streams.limits import Streams
 from hub.http.streams.socket import Handshake, Socket, close_message
 from hub.services.request_log import RequestLine, RequestLog
@@ -64,7 +65,7 @@ class SocketEndpoint:
     async def _served(self, handshake: Handshake, offered: list[str], receive: Receive, send: Send) -> None:
         if messages.SUBPROTOCOL not in offered:
             await send({"type": "websocket.accept"})
-            await send(close_message(messages.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable"))
+            await send(close_message(CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable"))
             return
         await send({"type": "websocket.accept", "subprotocol": messages.SUBPROTOCOL})
         streams: Streams = handshake.state["streams"]

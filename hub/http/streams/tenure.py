@@ -7,11 +7,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from hub.errors import HubError, NotAuthenticated
-from hub.http.streams.ending import Ending
+from hub.http.streams.ending import CloseCode, Ending
 from hub.services.callers import Caller
-
-FORBIDDEN = 4403
-TRY_AGAIN_LATER = 1013
 
 
 async def until_refused(
@@ -27,10 +24,10 @@ async def until_refused(
             left = min(left, (caller.expires_at - now()).total_seconds())
         await asyncio.sleep(max(0, left))
         if caller.expires_at is not None and now() >= caller.expires_at:
-            return Ending(FORBIDDEN, "the token has expired")
+            return Ending(CloseCode.FORBIDDEN, "the token has expired")
         try:
             await again()
         except NotAuthenticated:
-            return Ending(FORBIDDEN, "the key is not valid any more")
+            return Ending(CloseCode.FORBIDDEN, "the key is not valid any more")
         except HubError:
-            return Ending(TRY_AGAIN_LATER, "the key cannot be checked")
+            return Ending(CloseCode.TRY_AGAIN_LATER, "the key cannot be checked")

@@ -12,13 +12,11 @@ import http.server
 import json
 import socket
 import sys
-import threading
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 import asyncpg
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from redis.asyncio import Redis
 
 from hub.app.systems import opened_database
@@ -27,6 +25,7 @@ from hub.rules.identifiers import national_id
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from hub.services.settings import variable_of
+from tests.fakes.collector import collector
 from tests.integration.cache.conftest import running
 from tests.systems.test_verification import ANSWERED, ASSERTION, RECORD
 
@@ -124,27 +123,6 @@ async def seed(urls):
     scopes = ["petitions:read", *(f"verification:{kind}{form}" for kind in ANSWERED for form in ("", ":record"))]
     async with opened_database(SystemCode.HUB, urls[SystemCode.HUB]) as database:
         await Clients(database).add(CLIENT, "a canary", "397120000J", scopes, CLIENT_SECRET)
-
-
-@contextmanager
-def collector():
-    taken = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["content-length"]))
-            taken.append(ExportTraceServiceRequest.FromString(body))
-            self.send_response(200)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", taken
-        server.shutdown()
 
 
 def free_port():
