@@ -9,7 +9,9 @@ from tests.integration.changes.conftest import PACE, hearing, listening, until
 
 pytestmark = pytest.mark.anyio
 
-LISTENERS = "select pid from pg_stat_activity where application_name = 'khub tenders changes'"
+# Of this database alone: a hub that other tests ask listens to its own.
+LISTENERS = """select pid from pg_stat_activity
+where application_name = 'khub tenders changes' and datname = current_database()"""
 CHANGE = "update tender set budget = budget + 1"
 
 

@@ -294,7 +294,7 @@ async def test_no_canary_is_left_behind_and_every_line_is_one(urls, tmp_path, tm
             left = {"metrics": hub.metrics(), "redis": await everything_in(redis.url)}
         lines, events = (tmp_path / "out").read_bytes(), (tmp_path / "err").read_bytes()
         left |= {"standard output": lines, "standard error": events}
-        left["spans"] = b"".join(request.SerializeToString() + str(request).encode() for request in spans)
+        left["spans"] = b"".join(request.SerializeToString() + str(request).encode() for _, request in spans)
     assert found(left) == []
     assert_the_search_saw_everything(left)
     assert_each_line_is_an_event(lines, events, hub.requests)
