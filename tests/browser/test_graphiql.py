@@ -1,6 +1,9 @@
 """GraphiQL as the hub ships it, driven in headless Chromium against a small GraphQL server of our own."""
 
+import asyncio
 import json
+import threading
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +11,7 @@ import pytest
 from graphql import build_schema, graphql_sync
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,6 +27,7 @@ SCHEMA = build_schema("""
       key: String
       hubVersion: String
     }
+    type Subscription { news: String }
 """)
 KEY = json.dumps({"Authorization": "Bearer demo-agency-key"}, indent=2)
 TABS = [
@@ -82,6 +86,33 @@ class Endpoint:
             operation_name=sent.get("operationName"),
         )
         return JSONResponse(result.formatted)
+
+
+@dataclass
+class News:
+    """An endpoint that tells its subscribers something twice, in pieces, and then says that it lives."""
+
+    breaks_off: bool = False
+    left: threading.Event = field(default_factory=threading.Event)
+
+    async def answer(self, request: Request) -> Response:
+        sent = await request.json()
+        if not sent["query"].startswith("subscription"):
+            return await Endpoint().answer(request)
+        assert "text/event-stream" in request.headers["accept"]
+        return StreamingResponse(self.events(), media_type="text/event-stream")
+
+    async def events(self) -> AsyncIterator[str]:
+        yield ":\n\n"
+        yield 'event: next\ndata: {"data": {"news": "第一則"}}\n\nevent: next\ndata: {"da'
+        yield 'ta": {"news": "第二則"}}\n\n'
+        try:
+            while not self.breaks_off:
+                yield ":\n\n"
+                await asyncio.sleep(0.05)
+            raise ConnectionAbortedError
+        finally:
+            self.left.set()
 
 
 async def fallen(_request: Request) -> Response:
@@ -181,6 +212,31 @@ def test_the_run_button_sends_the_document_with_its_variables(visit, origin, exp
     expect(answer(opened.page)).to_contain_text("鼓山區，排水改善工程（第二期）")
     expect(opened.page.locator(".unicode-highlight")).to_have_count(0)
     assert (opened.complaints, opened.foreign) == ([], [])
+
+
+def test_a_subscription_tells_its_news_until_it_is_stopped(visit, serve, expect):
+    news = News()
+    page = visit(serve(house(news.answer)), "/graphiql").page
+    ready(page)
+    write(page, "subscription { news }")
+
+    run(page)
+    expect(answer(page)).to_contain_text("第二則")
+    assert not news.left.is_set()
+    page.get_by_role("button", name="Stop query").click()
+
+    assert news.left.wait(10)
+    expect(page.get_by_role("button", name="Execute query")).to_be_visible()
+
+
+def test_a_stream_that_breaks_off_says_so(visit, serve, expect):
+    page = visit(serve(house(News(breaks_off=True).answer)), "/graphiql").page
+    ready(page)
+    write(page, "subscription { news }")
+
+    run(page)
+
+    expect(answer(page)).to_contain_text("串流已中斷")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,17 @@
+import { eventsOf, EVENT_STREAM } from './events.js';
+
 /** A GraphiQL fetcher whose every failure is a GraphQL error that says what went wrong. */
 export function hubFetcher(endpoint, words) {
   return async (request, { headers } = {}) => {
+    const controller = new AbortController();
     let response;
     try {
-      response = await post(endpoint, request, headers);
+      response = await post(endpoint, request, headers, controller.signal);
     } catch (error) {
       return failure(words.notSent(endpoint, error.message));
+    }
+    if (response.headers.get('Content-Type')?.startsWith(EVENT_STREAM)) {
+      return eventsOf(response, controller, () => failure(words.streamLost));
     }
     try {
       return await response.json();
@@ -15,11 +21,13 @@ export function hubFetcher(endpoint, words) {
   };
 }
 
-function post(endpoint, { query, operationName, variables }, headers) {
+function post(endpoint, { query, operationName, variables }, headers, signal) {
   return fetch(endpoint, {
     method: 'POST',
+    signal,
     headers: {
-      Accept: 'application/graphql-response+json, application/json',
+      // A subscription is answered with events, everything else with JSON.
+      Accept: `application/graphql-response+json, application/json, ${EVENT_STREAM}`,
       'Content-Type': 'application/json',
       ...headers,
     },

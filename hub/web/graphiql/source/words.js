@@ -18,6 +18,7 @@ export const WORDS = {
     noConfig: (reason) => `無法讀取本頁的設定（${reason}）。請確認資料中樞正在執行，再重新整理。`,
     notSent: (endpoint, reason) => `請求沒有送達 ${endpoint}：${reason}。請確認資料中樞正在執行、標頭內容正確。`,
     notGraphql: (status) => `伺服器回應 HTTP ${status}，內容不是 GraphQL 的 JSON。`,
+    streamLost: '串流已中斷，請再執行一次。',
     noSchema: '無法取得 schema，因此沒有文件與自動完成；修正後請按左下角的重新載入鈕。',
     what: '這是什麼？',
     about:
@@ -29,6 +30,7 @@ export const WORDS = {
     steps: [
       ['按粉紅色的執行鈕，或按 ', 'Ctrl-Enter', '。'],
       ['輸入時會自動完成；按 ', 'Ctrl-Space', ' 可列出能用的欄位。'],
+      ['訂閱（subscription）會一直等到有新消息；再按一次執行鈕即停止。'],
       ['左側依序是文件、說明、歷史與欄位勾選器。'],
       ['您改過的分頁會留在這個瀏覽器；標頭不會儲存，重新整理後只回填示範金鑰。'],
     ],
@@ -44,6 +46,7 @@ export const WORDS = {
     notSent: (endpoint, reason) =>
       `The request did not reach ${endpoint}: ${reason}. Check that the hub is running and the headers are valid.`,
     notGraphql: (status) => `The server answered HTTP ${status} with something that is not GraphQL JSON.`,
+    streamLost: 'The stream broke off; run it again.',
     noSchema: 'The schema could not be fetched, so there are no docs and no completion; use the reload button at the lower left once this is mended.',
     what: 'What is this?',
     about:
@@ -55,6 +58,7 @@ export const WORDS = {
     steps: [
       ['Press the pink run button, or ', 'Ctrl-Enter', '.'],
       ['Completion comes as you type; ', 'Ctrl-Space', ' lists the fields you can ask for.'],
+      ['A subscription waits for news until you press the button again.'],
       ['The left bar holds the docs, this help, your history and a field picker.'],
       ['Tabs you edit stay in this browser; headers are never stored, and a reload fills in only the demo keys.'],
     ],
