@@ -26,7 +26,6 @@ from hub.app.edge import (
     opened_streams,
 )
 from hub.app.federation import Federation, opened_federation, second_tier
-from hub.app.hearing import announcer
 from hub.app.identity import opened_clients
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
@@ -110,7 +109,7 @@ async def opened_parts(
             "streams": streams,
             "reservations": Reservations(streams),
             "admission": new_admission(stored, configured, federation),
-            "announce": announcer(hub, configured.redis),
+            "announce": federation.announce,
             "clients": clients,
             "documents": configured.documents,
             "databases": federation.databases,

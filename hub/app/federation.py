@@ -5,21 +5,22 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hub.app.calls import SpansOfCalls, observed
 from hub.app.configuration import Configuration
-from hub.app.hearing import TAGS, hearing, running, telling
+from hub.app.hearing import TAGS, announce_statuses, announcer, hearing, running, telling
 from hub.app.metrics import Metrics, new_metrics
 from hub.app.systems import OpenDatabase, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
 from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
+from hub.services.changes import Announce
 from hub.services.logs import Log
 from hub.services.loop_lag import watch_lag
 from hub.services.postgres import Database
@@ -40,11 +41,12 @@ REDIS_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Federation:
-    """The systems, opened: how each source replies, how each system does, and what was counted."""
+    """The systems, opened: how sources reply, how each system does, how changes are told, and what was counted."""
 
     databases: Mapping[SystemCode, Database]
     replies: AllReplies
     health: HealthOf
+    announce: Announce
     tags: Collection[str]
     metrics: Metrics
 
@@ -75,19 +77,22 @@ async def opened_federation(
             for system in SYSTEMS
         }
         databases = {code: system.database for code, system in opened.items() if system.database}
-        await stack.enter_async_context(
-            running(_watch(guards[code], system.ping, patience) for code, system in opened.items())
-        )
+        watches = {code: _watch(guards[code], system.ping, patience) for code, system in opened.items()}
+        announce = announcer(databases[SystemCode.HUB], configured.redis)
+        watching = (watch.run() for watch in watches.values())
+        telling_others = announce_statuses(topics, announce)
+        lagging = watch_lag(metrics.lag.observe, time.monotonic)
+        await stack.enter_async_context(running([*watching, telling_others, lagging]))
         metrics.show_databases(databases)
-        await stack.enter_async_context(running([watch_lag(metrics.lag.observe, time.monotonic)]))
-        telling = {code: places[code] for code in databases}
+        listened = {code: places[code] for code in databases}
+        tell = telling(topics, {code.value: watch for code, watch in watches.items()})
         cached = await stack.enter_async_context(
-            _cached(telling, databases, configured, metrics, log, changed, topics)
+            _cached(listened, databases, configured, metrics, log, changed, tell)
         )
         connectors = {code: system.connector for code, system in opened.items()}
         pipeline = observed(Pipeline(guarded(guards), cached, patience=patience), metrics.sources.called, spans)
         yield Federation(
-            databases, replies(connectors, pipeline), lambda code: guards[code].health(), TAGS, metrics
+            databases, replies(connectors, pipeline), lambda code: guards[code].health(), announce, TAGS, metrics
         )
 
 
@@ -99,11 +104,11 @@ async def _cached(
     metrics: Metrics,
     log: Log,
     changed: Callable[[str], None],
-    topics: Topics,
+    tell: Callable[[str, str | None], None],
 ) -> AsyncIterator[Cached]:
     """The cache, which hears of every change for as long as it is open; with no room, none."""
     if not configured.cache_megabytes:
-        async with hearing(telling(topics), urls, configured.redis, log, _chance):
+        async with hearing(tell, urls, configured.redis, log, _chance):
             yield uncached
         return
     async with second_tier(configured.redis) as second:
@@ -118,8 +123,6 @@ async def _cached(
             new_version=lambda: secrets.token_bytes(12),
             counter=metrics.sources.kept,
         )
-
-        tell = telling(topics)
 
         # The databases first: what is fetched next must be read where the change is.
         def heard(tag: str, row: str | None) -> None:
@@ -170,9 +173,8 @@ def _guards(patience: float, metrics: SourceMetrics, log: Log, topics: Topics) -
     )
 
 
-def _watch(guard: Guard, ping: Ping, patience: float) -> Coroutine[Any, Any, None]:
-    within = PING_SECONDS * patience
-    return Watch(guard, ping, clock=time.monotonic, random=_chance, ping_within=within).run()
+def _watch(guard: Guard, ping: Ping, patience: float) -> Watch:
+    return Watch(guard, ping, clock=time.monotonic, random=_chance, ping_within=PING_SECONDS * patience)
 
 
 def _now() -> datetime:

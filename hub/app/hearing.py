@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from hub.connectors import SYSTEMS
@@ -15,6 +15,8 @@ from hub.services.logs import Log
 from hub.services.postgres import Database
 from hub.services.topics import Topics
 from hub.sources import PublicSource, system_tag
+from hub.sources.health import SYSTEM_STATUS
+from hub.sources.watch import Watch
 
 # Every tag that any source has.
 TAGS = frozenset(
@@ -49,9 +51,10 @@ async def hearing(
             "changes not heard", system=error.system, code=error.code, detail=error.detail
         ),
     )
-    everywhere = listeners(urls, TAGS, listening, random=chance)
+    known = TAGS | {SYSTEM_STATUS}
+    everywhere = listeners(urls, known, listening, random=chance)
     if redis:
-        everywhere.append(_over_redis(redis, chance, heard_from(SystemCode.HUB, TAGS, listening)))
+        everywhere.append(_over_redis(redis, chance, heard_from(SystemCode.HUB, known, listening)))
     async with running(everywhere):
         yield
 
@@ -82,10 +85,23 @@ def announcer(hub: Database, redis: str | None) -> Announce:
     return announced
 
 
-def telling(topics: Topics) -> Callable[[str, str | None], None]:
-    """What tells the topics of a tag and its row."""
+async def announce_statuses(topics: Topics, announce: Announce) -> None:
+    """Tell every hub of each system whose status changes here, until cancelled; best effort."""
+    with topics.listened(SYSTEM_STATUS) as inbox:
+        while True:
+            changed = await inbox.taken()
+            with suppress(SourceError):
+                await announce([f"{SYSTEM_STATUS}:{system}" for system in changed])
+
+
+def telling(topics: Topics, watches: Mapping[str | None, Watch]) -> Callable[[str, str | None], None]:
+    """What tells the topics of a tag and its row, and a system's watch of a status that another worker saw."""
 
     def tell(tag: str, row: str | None) -> None:
+        if tag == SYSTEM_STATUS:
+            if row in watches:
+                watches[row].hear()
+            return
         for topic in TABLES_OF_ALL.get(tag, (tag,)):
             topics.tell(topic, row)
 

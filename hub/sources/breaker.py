@@ -103,9 +103,9 @@ class Breaker:
             self._missed_pings += not answered
             self.note(began, ended, Outcome.ANSWERED if answered else Outcome.FAILED)
 
-    def start_probe(self, now: float) -> bool:
-        """Whether a probe may go out now: one, when the time of the open breaker is over."""
-        if self.state is not BreakerState.OPEN or now < self._probe_at:
+    def start_probe(self, now: float, *, early: bool = False) -> bool:
+        """Whether a probe may go out now: one, when the time of the open breaker is over, or `early`."""
+        if self.state is not BreakerState.OPEN or (now < self._probe_at and not early):
             return False
         self.state = BreakerState.HALF_OPEN
         return True

@@ -46,7 +46,7 @@ class Guard:
         self._status = SystemStatus.UP
         self._since = now()
         self._last_success: datetime | None = None
-        self.answered_at = -math.inf
+        self.answered_at = self.changed_at = -math.inf
 
     def over(self, source: Source[K, V], replies: Replies[K, V]) -> Replies[K, V]:
         """Replies of the system while it is asked at all; otherwise SourceUnavailable at once."""
@@ -75,6 +75,7 @@ class Guard:
         status, reason = self._judged()
         if status is not self._status:
             before, self._status, self._since = self._status, status, self._now()
+            self.changed_at = self._clock()
             # A log that cannot be written must neither fail a call nor end the watch.
             with suppress(Exception):
                 self._tell(StatusChange(self._system, before, status, self._since, reason))

@@ -19,6 +19,8 @@ FIRST_PING_WITHIN = 0.2
 QUIET_SECONDS = 5.0
 # A system that missed a ping is soon asked again, so that it is known to be down in seconds.
 SOON_SECONDS = 0.25
+# Whoever has seen the status change so lately needs no news of it: it may be its own that comes back.
+NEWS_SECONDS = 2.0
 # The watch looks this often, so that no probe comes late.
 LOOK_SECONDS = 0.5
 PING_SECONDS = 1.0
@@ -44,6 +46,11 @@ class Watch:
         self._sleep = sleep
         self._ping_within = ping_within
         self._pinged_at: float | None = None
+        self._has_news = False
+
+    def hear(self) -> None:
+        """Ping the system soon, since another worker has seen its status change."""
+        self._has_news = self._clock() - self._guard.changed_at > NEWS_SECONDS
 
     async def run(self) -> NoReturn:
         """Watch until cancelled."""
@@ -56,7 +63,9 @@ class Watch:
     async def look(self) -> None:
         """Ping the system if it is time to."""
         breaker = self._guard.breaker
-        if breaker.start_probe(self._clock()) or (breaker.state is BreakerState.CLOSED and self._is_due()):
+        has_news, self._has_news = self._has_news, False
+        is_due = breaker.state is BreakerState.CLOSED and (has_news or self._is_due())
+        if is_due or breaker.start_probe(self._clock(), early=has_news):
             began = self._pinged_at = self._clock()
             answered = await self._answers()
             breaker.note_ping(began, self._clock(), answered=answered)

@@ -1,8 +1,9 @@
 """Whoever waits is told when a system's status has become another."""
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -14,6 +15,18 @@ from tests.conftest import opened_hub
 pytestmark = pytest.mark.anyio
 
 CHANGES = "subscription { changed: systemStatusChanged { code status name { zhTw } } }"
+
+
+@asynccontextmanager
+async def database_of(urls):
+    """A connection to the hub's own database, as another hub has it, and what it hears there."""
+    heard = asyncio.Queue()
+    connection = await asyncpg.connect(urls[SystemCode.HUB])
+    try:
+        await connection.add_listener("khub_changed", lambda *told: heard.put_nowait(told[-1]))
+        yield connection, heard
+    finally:
+        await connection.close()
 
 
 async def told_of(answers):
@@ -28,6 +41,7 @@ async def told_of(answers):
 async def test_a_system_that_goes_down_is_told_of(urls):
     away = {**urls, SystemCode.AWARDS: "postgresql://nobody@127.0.0.1:1/nowhere"}
     async with (
+        database_of(urls) as (_, heard),
         opened_hub(away) as hub,
         aclosing(await hub.operations.opened(GraphQLRequest(CHANGES), ANYONE, "a-test")) as answers,
     ):
@@ -36,3 +50,24 @@ async def test_a_system_that_goes_down_is_told_of(urls):
             await hub.ask("{ awards(first: 1) { edges { cursor } } }")
     assert {each["code"] for each in told.result()} == {"AWARDS"}
     assert told.result()[-1]["name"] == {"zhTw": SystemCode.AWARDS.zh_tw}
+    # And so are the other hubs of this database: which system, and not what became of it.
+    assert await asyncio.wait_for(heard.get(), 5) == "status:awards"
+
+
+async def test_what_another_hub_has_seen_is_looked_into_and_told_only_if_it_is_so_here(urls):
+    looks = set()
+    async with (
+        database_of(urls) as (other, _),
+        opened_hub(urls) as hub,
+        aclosing(await hub.operations.opened(GraphQLRequest(CHANGES), ANYONE, "a-test")) as answers,
+    ):
+        told = asyncio.create_task(anext(answers))
+        # By itself it looks about every five seconds.
+        async with asyncio.timeout(10):
+            while len(looks) < 5:
+                await other.execute("notify khub_changed, 'status:awards'")
+                await asyncio.sleep(0.2)
+                looks.add(hub.health(SystemCode.AWARDS).last_success)
+        assert not told.done()
+        told.cancel()
+        await asyncio.wait([told])

@@ -9,7 +9,7 @@ from hub.rules.systems import SystemCode
 from hub.services.callers import ANYONE, ApiClient, Caller
 from hub.services.changes import Change, Pace, heard_as
 
-KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup_log"})
+KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup_log", "status"})
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup
         (SystemCode.HUB, "lookup_log", Change("hub.lookup_log")),
         (SystemCode.HUB, "hub.lookup_log", Change("hub.lookup_log")),
         (SystemCode.HUB, "tenders.tender", Change("tenders.tender")),
+        (SystemCode.HUB, "status:awards", Change("status", "awards")),
         (SystemCode.HUB, "tenders.*", SystemCode.TENDERS),
         (SystemCode.HUB, "hub.*", SystemCode.HUB),
     ],
@@ -56,7 +57,7 @@ def test_a_payload_that_names_nothing_known_means_nothing(origin, payload):
     assert heard_as(payload, origin, KNOWN) is None
 
 
-@pytest.mark.parametrize("payload", ["awards.award", "tenders.tender", "awards.*", "tenders.*"])
+@pytest.mark.parametrize("payload", ["awards.award", "tenders.tender", "awards.*", "tenders.*", "status:awards"])
 def test_an_agencys_database_tells_of_no_system_but_its_own(payload):
     assert heard_as(payload, SystemCode.TENDERS, KNOWN) is None
 

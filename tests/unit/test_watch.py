@@ -118,6 +118,59 @@ async def test_a_system_that_goes_down_while_nobody_calls_is_found_within_ten_se
     assert (status, at - since <= 10) == (DOWN, True)
 
 
+async def test_news_of_another_worker_is_looked_into_within_a_second():
+    system = Watched()
+
+    async def down_elsewhere():
+        system.refuses()
+        system.watch.hear()
+
+    system.plan[21] = down_elsewhere
+    await system.run(25)
+    assert [status for _, status in system.changed()] == [DEGRADED, DOWN]
+    assert system.changed()[-1][0] <= 23
+
+
+async def test_news_that_a_system_is_back_is_not_waited_for_until_the_next_probe():
+    system = Watched()
+
+    async def outage():
+        system.refuses()
+        for _ in range(5):
+            with pytest.raises(SourceUnavailable):
+                await system.call([1])
+        system.answers()
+
+    async def back_elsewhere():
+        system.watch.hear()
+
+    # The second time a probe waits for at least four seconds.
+    system.plan |= {7: outage, 14: outage, 16.5: back_elsewhere}
+    await system.run(20)
+    assert [status for _, status in system.changed()] == 2 * [DEGRADED, DOWN, UP]
+    assert system.changed()[-1][0] <= 17.2
+
+
+async def test_news_of_what_was_just_seen_here_asks_for_nothing():
+    """It is told to all, and so to the worker that told it."""
+    system, heard = Watched(), []
+
+    async def outage():
+        system.refuses()
+        for _ in range(5):
+            with pytest.raises(SourceUnavailable):
+                await system.call([1])
+        heard.append(len(system.pings))
+        system.watch.hear()
+
+    async def a_second_later():
+        heard.append(len(system.pings))
+
+    system.plan[7], system.plan[8] = outage, a_second_later
+    await system.run(9)
+    assert heard[0] == heard[1]
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_breaker_that_calls_have_opened_is_probed_in_time(seed):
     system, opened = Watched(seed), []
