@@ -6,7 +6,7 @@ HubError                       a stable code and a public message in zh-TW and E
 │  ├ BadInput · QueriesOnly · StreamsOnly · LimitExceeded · RateLimited
 │  ├ DocumentUnknown · DocumentNotTrusted
 │  ├ NotAuthenticated
-│  │  └ InvalidToken · InvalidProof
+│  │  └ InvalidKey · InvalidToken · InvalidProof
 │  └ NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
    └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
@@ -110,11 +110,23 @@ class DocumentNotTrusted(CallerError):
 class NotAuthenticated(CallerError):
     """No key or access token came, or one that is not good or was revoked.
 
-    `challenge` is what `WWW-Authenticate` says.
+    `challenge` is what `WWW-Authenticate` says; `client`, for the log alone, which client was named.
     """
 
     code = ErrorCode.UNAUTHENTICATED
     challenge: ClassVar[str] = "Bearer"
+    client: str | None = None
+
+
+class InvalidKey(NotAuthenticated):
+    """An API key is not good: unknown, with a wrong secret, or revoked, which are told apart in the log alone."""
+
+    def __init__(self, client: str | None = None) -> None:
+        super().__init__(
+            "API 金鑰無效或已撤銷：請以 Authorization: Bearer khub_… 傳送",
+            "the API key is not valid or was revoked: send it as Authorization: Bearer khub_…",
+        )
+        self.client = client
 
 
 class InvalidToken(NotAuthenticated):

@@ -160,10 +160,15 @@ def _line(found: Found, method: str, request_id: str, status: int, milliseconds:
         status,
         milliseconds,
     )
+    if isinstance(found, SharedAnswer):
+        return RequestLine(*line, kept=True)
+    told = _codes(found)
+    kinds = sorted(set(told))
     if isinstance(found, Answer) and found.account:
         account = found.account
-        return RequestLine(*line, account.client, account.document, account.cost, len(found.errors))
-    return RequestLine(*line, kept=isinstance(found, SharedAnswer))
+        return RequestLine(*line, account.client, account.document, account.cost, len(told), kinds)
+    client = found.client if isinstance(found, NotAuthenticated) else None
+    return RequestLine(*line, client, errors=len(told), codes=kinds)
 
 
 async def _found(

@@ -12,7 +12,11 @@ _NOT_MODIFIED = 304
 
 Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 
+# What is no page loads nothing; the pages have policies of their own.
+_NO_PAGE = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 SECURITY_HEADERS: Headers = (
+    (b"content-security-policy", _NO_PAGE),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),

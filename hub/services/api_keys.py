@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
-from hub.errors import NotAuthenticated
+from hub.errors import InvalidKey
 from hub.services.callers import ANYONE, ApiClient, Caller
 from hub.services.credentials import Credentials
 from hub.services.postgres import Database, Statement
@@ -74,10 +74,7 @@ class Clients:
         expected = client.secret_hash if client else bytes(32)
         right = hmac.compare_digest(expected, secret_hash(match[2] if match else ""))
         if client is None or not right or client.revoked_at is not None:
-            raise NotAuthenticated(
-                "API 金鑰無效或已撤銷：請以 Authorization: Bearer khub_… 傳送",
-                "the API key is not valid or was revoked: send it as Authorization: Bearer khub_…",
-            )
+            raise InvalidKey(client.client_id if client else None)
         return client
 
     async def add(self, client_id: str, name: str, agency_code: str, scopes: Sequence[str], secret: str) -> None:

@@ -6,7 +6,7 @@ Nothing in it is a caller's text: names of methods, paths that the hub has, ids,
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -17,7 +17,11 @@ WRITE_SECONDS = 0.1
 
 
 class RequestLine(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="event", tag="request"):
-    """A request. `document` is the id of a stored document; `kept`: a whole answer that was kept was given."""
+    """A request. `document` is the id of a stored document; `kept`: a whole answer that was kept was given.
+
+    `client` is whose key was good, or of a refused key the client that it named, if there is one. `errors` is how
+    many errors were told, and `codes` of which kinds.
+    """
 
     time: datetime
     request: str
@@ -29,6 +33,7 @@ class RequestLine(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="ev
     document: str | None = None
     cost: int = 0
     errors: int = 0
+    codes: Sequence[str] = ()
     kept: bool = False
 
 

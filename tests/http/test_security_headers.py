@@ -26,6 +26,12 @@ def test_no_answer_sets_a_cookie_or_names_what_serves_it(site, address):
     assert not headers.keys() & {"set-cookie", "server", "x-powered-by"}
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_has_a_policy_that_forbids_what_is_not_named(site, address):
+    policy = site.request("GET", address).headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(policy)
+
+
 @pytest.mark.parametrize("address", ["/graphiql", "/graphiql/assets/graphiql.js"])
 def test_a_page_is_framed_by_nobody_and_loads_nothing_of_others(site, address):
     policy = site.request("GET", address).headers["content-security-policy"].split("; ")

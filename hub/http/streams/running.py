@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -57,6 +57,7 @@ class Runner:
                 return
             raise NotAuthenticated("API 金鑰或權杖已失效", "the key or token is not valid any more")
         except HubError as error:
+            self._note([described(error)], caller, request_id)
             emit("error", [described(error)])
         except Exception as bug:  # whatever it is, the caller is told, and none of it is shown
             self.log.error("bug", request=request_id, exc_info=bug)
@@ -67,6 +68,7 @@ class Runner:
     ) -> None:
         opened = await self.operations.opened(self.admission.admitted(sent, caller), caller, request_id)
         if isinstance(opened, Answer):
+            self._note(opened.errors, caller, request_id)
             if not opened.executed:
                 emit("error", opened.errors)
                 return
@@ -74,8 +76,16 @@ class Runner:
         else:
             async with aclosing(opened):
                 async for answer in opened:
+                    self._note(answer.errors, caller, request_id)
                     emit("next", answer.body)
         emit("complete", None)
+
+    def _note(self, errors: Sequence[dict[str, Any]], caller: Caller, request_id: str) -> None:
+        """Log of which kinds the errors were that a caller is told: a stream has one line of requests."""
+        if errors:
+            codes = sorted({error["extensions"]["code"] for error in errors})
+            client = caller.client.client_id if caller.client else None
+            self.log.warning("errors on a stream", request=request_id, client=client, codes=codes)
 
 
 class RunningOperations:
