@@ -136,7 +136,7 @@ def _contexts(
     codes: QueryCodes,
     topics: Topics,
 ) -> Callable[[Caller], Context]:
-    cursors, rules = Cursors(secret), configured.rules
+    cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
 
     def new_context(caller: Caller) -> Context:
         loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)

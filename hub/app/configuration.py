@@ -34,7 +34,8 @@ class Configuration:
     `logs_requests`: whether each request is a line on standard output; `streams_per_address`: how many streams
     an address may have open at each worker; `issuers`: whose access tokens are taken;
     `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
-    anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with.
+    anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
+    of cursors which are still taken.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -61,6 +62,7 @@ class Configuration:
     public_url: str | None = None
     collector: str | None = None
     believes_traceparent: bool = False
+    previous_secret: bytes | None = field(default=None, repr=False)
 
     @property
     def bytes_of_answers(self) -> int:
@@ -80,6 +82,7 @@ def configuration(settings: Settings) -> Configuration:
     dispatch_codes(rules.dispatch)
     kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
+    previous = settings.previous_secret
     return Configuration(
         kinds,
         rules,
@@ -104,6 +107,7 @@ def configuration(settings: Settings) -> Configuration:
         public_url=settings.public_url,
         collector=settings.otlp_endpoint,
         believes_traceparent=settings.trust_traceparent,
+        previous_secret=previous.get_secret_value().encode() if previous else None,
     )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import typer
 
+from hub.cli.days import day_to_come
 from hub.cli.own_database import with_own_database
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
 from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds
 from hub.rules.identifiers import Validity, agency_code_validity
 from hub.services.api_keys import Clients, api_key
+from hub.services.callers import ApiClient
 from hub.services.settings import read_settings
 from hub.services.token_clients import TOKEN_CLIENT, TokenClients
 
@@ -34,14 +37,21 @@ def add(
             "verification:KIND for a yes or no, verification:KIND:record for a record as well; repeat for more."
         ),
     ],
+    expires: Annotated[
+        datetime | None,
+        typer.Option(
+            help="The day, in UTC, from which its key is refused; by default none.", formats=["%Y-%m-%d"]
+        ),
+    ] = None,
 ) -> None:
     """Register a client and show its key, once."""
     if agency_code_validity(agency) is not Validity.VALID:
         raise StartupError(f"--agency: expected a code such as 397020000A, got {agency}")
     if unknown := set(scope) - known_scopes(certificate_kinds(read_settings().certificate_kinds or DEFAULT_KINDS)):
         raise StartupError(f"--scope: no such scope as {', '.join(sorted(unknown))}; see khub client add --help")
+    end = day_to_come(expires) if expires else None
     client_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    _with_clients(lambda clients: clients.add(client_id, name, agency, scope, secret))
+    _with_clients(lambda clients: clients.add(client_id, name, agency, scope, secret, end))
     typer.echo("Shown only now. Send it as Authorization: Bearer …", err=True)
     typer.echo(api_key(client_id, secret))
 
@@ -49,11 +59,18 @@ def add(
 @client.command("list")
 def list_() -> None:
     """Show every client, and those of issuers that are refused; keys are not kept and cannot be shown."""
+    now = datetime.now(UTC)
     for each in _with_clients(lambda clients: clients.all()):
-        state = f"revoked {each.revoked_at:%Y-%m-%d}" if each.revoked_at else "in force"
+        state = _state(each, now)
         typer.echo(f"{each.client_id}  {each.agency_code}  {state}  {each.name}  [{' '.join(each.scopes)}]")
     for refused in _with_token_clients(lambda clients: clients.refused()):
         typer.echo(f"{refused.client_id}  refused {refused.refused_at:%Y-%m-%d}")
+
+
+def _state(each: ApiClient, now: datetime) -> str:
+    if each.revoked_at is None:
+        return "in force"
+    return f"{'revoked' if each.revoked_at <= now else 'until'} {each.revoked_at:%Y-%m-%d}"
 
 
 @client.command()

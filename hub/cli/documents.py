@@ -12,6 +12,7 @@ import msgspec
 import typer
 from graphql import OperationDefinitionNode
 
+from hub.cli.days import day_to_come
 from hub.cli.own_database import with_own_database
 from hub.cli.runnable import runnable_operations
 from hub.errors import StartupError
@@ -42,9 +43,7 @@ def add(
     ],
 ) -> None:
     """Register documents: within ten seconds every hub runs them. One that is there gets the new owner and day."""
-    end = expires.replace(tzinfo=UTC)
-    if end <= datetime.now(UTC):
-        raise StartupError(f"--expires: expected a day to come, got {expires:%Y-%m-%d}")
+    end = day_to_come(expires)
     texts = [each for file in files for each in texts_in(file)]
     limits = _limits(read_settings())
     for name, text in texts:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeGuard
 
 from hub.errors import InvalidKey
@@ -77,10 +78,18 @@ class Clients:
             raise InvalidKey(client.client_id if client else None)
         return client
 
-    async def add(self, client_id: str, name: str, agency_code: str, scopes: Sequence[str], secret: str) -> None:
-        """Register a client; an id that is taken is refused."""
+    async def add(
+        self,
+        client_id: str,
+        name: str,
+        agency_code: str,
+        scopes: Sequence[str],
+        secret: str,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Register a client, whose key is refused from `expires_at` on; an id that is taken is refused."""
         await self._database.execute(
-            "hub/add_client", client_id, name, agency_code, list(scopes), secret_hash(secret)
+            "hub/add_client", client_id, name, agency_code, list(scopes), secret_hash(secret), expires_at
         )
 
     async def all(self) -> list[ApiClient]:

@@ -25,7 +25,10 @@ DOCUMENTS_ANY = Scope("documents:any")
 
 
 class ApiClient(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A client of an agency; its key is stored only as a hash, and one that comes with a token has none."""
+    """A client of an agency; its key is stored only as a hash, and one that comes with a token has none.
+
+    `revoked_at`: since when the key is refused or, in a list of clients, from when on it will be.
+    """
 
     client_id: str
     name: str

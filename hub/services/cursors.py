@@ -17,22 +17,22 @@ _SIGNATURE_BYTES = 12
 
 
 class Cursors:
-    """Encodes and decodes the cursors of every list with one secret."""
+    """Encodes the cursors of every list with one secret, and decodes those of the previous one as well."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._key = hashlib.sha256(b"khub cursor" + secret).digest()
+    def __init__(self, secret: bytes, previous: bytes | None = None) -> None:
+        self._keys = [_key(each) for each in (secret, previous) if each]
 
     def encode(self, order: str, place: Sequence[Any]) -> str:
         """The cursor of a record at `place` in the list order named `order`."""
         content = msgspec.json.encode([order, *place])
-        return base64.urlsafe_b64encode(self._signature(content) + content).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(_signature(self._keys[0], content) + content).rstrip(b"=").decode()
 
     def decode(self, order: str, types: tuple[type, ...], cursor: str) -> tuple[Any, ...]:
         """The place in the order; raises BadInput for a cursor not given out for this order."""
         try:
             signed = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
             signature, content = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
-            if not hmac.compare_digest(signature, self._signature(content)):
+            if not any(hmac.compare_digest(signature, _signature(key, content)) for key in self._keys):
                 raise BadInput(*_FORGED)
             name, *place = msgspec.json.decode(content)
             if name != order:
@@ -41,8 +41,13 @@ class Cursors:
         except (UnicodeEncodeError, binascii.Error, ValueError) as error:
             raise BadInput(*_FORGED) from error
 
-    def _signature(self, content: bytes) -> bytes:
-        return hmac.digest(self._key, content, "sha256")[:_SIGNATURE_BYTES]
+
+def _key(secret: bytes) -> bytes:
+    return hashlib.sha256(b"khub cursor" + secret).digest()
+
+
+def _signature(key: bytes, content: bytes) -> bytes:
+    return hmac.digest(key, content, "sha256")[:_SIGNATURE_BYTES]
 
 
 _FORGED = (

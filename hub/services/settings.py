@@ -175,6 +175,11 @@ class Settings(BaseSettings):
         None,
         description="Signs cursors and hashes subjects in the lookup log; at least 32 characters.",
     )
+    previous_secret: SecretStr | None = Field(
+        None,
+        description="The secret before it was changed: cursors that it signed are still taken. Leave it out where "
+        "it may have become known.",
+    )
     certificate_kinds: Path | None = Field(
         None, description="A file of certificate kinds to use instead of the packaged one."
     )
@@ -229,7 +234,7 @@ class Settings(BaseSettings):
     )
     reports_replica_url: str | None = Field(None, description="Read replica of the database at `HUB_REPORTS_URL`.")
 
-    @field_validator("secret")
+    @field_validator("secret", "previous_secret")
     @classmethod
     def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value()) < 32:

@@ -36,6 +36,15 @@ def test_a_cursor_of_another_hub_or_order_is_refused():
         CURSORS.decode(OLDEST.name, OLDEST.types, cursor)
 
 
+def test_a_cursor_of_the_previous_secret_is_taken_and_new_ones_are_of_the_new():
+    place = (date(2012, 6, 1), 7)
+    old, changed = CURSORS, Cursors(b"a new secret", previous=b"secret")
+    assert changed.decode(NEWEST.name, NEWEST.types, old.encode(NEWEST.name, place)) == place
+    assert changed.decode(NEWEST.name, NEWEST.types, changed.encode(NEWEST.name, place)) == place
+    with pytest.raises(BadInput):
+        old.decode(NEWEST.name, NEWEST.types, changed.encode(NEWEST.name, place))
+
+
 @pytest.mark.parametrize("size", [0, -1, 101, 2**31 - 1])
 @pytest.mark.parametrize("name", ["first", "last"])
 def test_a_page_has_1_to_100_records(name, size):
