@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -107,7 +109,7 @@ async def opened_parts(
             "shared": shared,
             "closing": closing,
             "streams": streams,
-            "reservations": Reservations(streams),
+            "reservations": Reservations(streams, secrets.token_hex(4)),
             "admission": new_admission(stored, configured, federation),
             "announce": federation.announce,
             "clients": clients,
@@ -172,12 +174,12 @@ def create_app(
     return new_site(_lifespan(urls, secret, configured, demo_key), configured)
 
 
-def app_from_settings() -> ASGIApp:
-    """The application of a `khub serve` worker, from its environment."""
+def app_from_settings(sockets: Path | None = None) -> ASGIApp:
+    """The application of a `khub serve` worker, from its environment; at `sockets` workers reach one another."""
     settings = read_settings()
     configured = configuration(settings)
     lifespan = _lifespan(settings.urls(), settings.required_secret(), configured, when_started=keep_what_is_there)
-    return new_site(watched_lifespan(lifespan), configured)
+    return new_site(watched_lifespan(lifespan), configured, sockets)
 
 
 def _lifespan(

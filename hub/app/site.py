@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,6 +20,7 @@ from hub.http.graphql import GraphQLEndpoint
 from hub.http.health import alive, ready
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
+from hub.http.streams.forwarding import Forwarding
 from hub.http.streams.socket_endpoint import SocketEndpoint
 from hub.web import GRAPHIQL_DIST
 
@@ -34,22 +36,29 @@ ROUTES = [
 ]
 
 
-def new_site(lifespan: Lifespan[Starlette], configured: Configuration) -> ASGIApp:
-    """The endpoint, and beside it the pages and what operators ask for."""
+def new_site(lifespan: Lifespan[Starlette], configured: Configuration, sockets: Path | None = None) -> ASGIApp:
+    """The endpoint, and beside it the pages and what operators ask for.
+
+    `sockets`: the folder in which workers reach one another, if there are several.
+    """
     # Unlike any other worker's; a new random id for each request costs a call of the system.
     worker, numbers = secrets.token_hex(4), itertools.count(secrets.randbits(24))
 
     def new_id() -> str:
         return f"{worker}{next(numbers) & 0xFFFFFFFF:08x}"
 
+    endpoint: ASGIApp = GraphQLEndpoint(new_id)
+    if sockets:
+        endpoint = forwarding = Forwarding(endpoint, sockets)
+        lifespan = forwarding.lifespan(lifespan)
     paths = frozenset(route.path for route in ROUTES if isinstance(route, Route))
     pages = Starlette(
         routes=ROUTES, lifespan=lifespan, middleware=[Middleware(RequestId, new_id=new_id, paths=paths)]
     )
     # A redirect to the address without the slash would repeat the host that was asked for.
     pages.router.redirect_slashes = False
-    sockets = SocketEndpoint(new_id, frozenset(configured.origins))
-    return _guarded(Shortcut(pages, "/graphql", GraphQLEndpoint(new_id), sockets), configured)
+    websockets = SocketEndpoint(new_id, frozenset(configured.origins))
+    return _guarded(Shortcut(pages, "/graphql", endpoint, websockets), configured)
 
 
 def _guarded(site: ASGIApp, configured: Configuration) -> ASGIApp:

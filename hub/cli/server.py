@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType, MappingProxyType
 from typing import Annotated, Any
 
 import typer
 import uvicorn
 
+from hub.app import app_from_settings
 from hub.app.configuration import configuration
 from hub.app.faults import faults
 from hub.app.identity import refuse_wrong_keys
@@ -59,20 +61,40 @@ def serve(host: Host = None, port: Port = None) -> None:
     asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
-    app = "hub.app:app_from_settings"
-    supervise(
-        uvicorn.Config(
-            app,
-            host,
-            port,
-            factory=True,
-            workers=settings.workers,
-            forwarded_allow_ips=settings.proxies,
-            **OPTIONS,
-        ),
-        partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True),
-        (settings.metrics_host, settings.metrics_port),
-    )
+    with sockets_folder(settings.workers) as sockets:
+        supervise(
+            uvicorn.Config(
+                partial(app_from_settings, sockets),
+                host,
+                port,
+                factory=True,
+                workers=settings.workers,
+                forwarded_allow_ips=settings.proxies,
+                **OPTIONS,
+            ),
+            partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True),
+            (settings.metrics_host, settings.metrics_port),
+        )
+
+
+@contextmanager
+def sockets_folder(workers: int, within: Path | None = None) -> Iterator[Path | None]:
+    """A folder for this user alone in which workers reach one another, if there are several; raises StartupError.
+
+    It is made within another, by default the one for temporary files, and is gone in the end.
+    """
+    if workers == 1:
+        yield None
+        return
+    try:
+        folder = TemporaryDirectory(prefix="khub-", dir=within)
+    except OSError as error:
+        raise StartupError(
+            f"several workers need a folder for their sockets: {error.strerror}. Set TMPDIR to one that can be "
+            "written, or HUB_WORKERS=1"
+        ) from error
+    with folder as path:
+        yield Path(path)
 
 
 def supervise(

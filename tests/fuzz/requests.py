@@ -44,6 +44,11 @@ class Target:
     def __str__(self) -> str:
         return f"{self.parent}.{self.name}"
 
+    @property
+    def operation(self) -> str:
+        """The type of the operation that asks for it."""
+        return "subscription" if self.parent == "Subscription" else "query"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -55,19 +60,21 @@ class Request:
 
 
 def targets(schema: GraphQLSchema) -> list[Target]:
-    """Every root field, and every field with arguments below."""
+    """Every root field of a query, and every field with arguments below."""
     return [
         Target(type_.name, name, field)
         for type_ in schema.type_map.values()
-        if isinstance(type_, GraphQLObjectType) and _is_asked(type_, schema)
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+        if type_ is not schema.subscription_type
         for name, field in type_.fields.items()
         if field.args or type_ is schema.query_type
     ]
 
 
-def _is_asked(type_: GraphQLObjectType, schema: GraphQLSchema) -> bool:
-    # Subscriptions are asked for in another way, and tested there.
-    return not type_.name.startswith("__") and type_ is not schema.subscription_type
+def subscriptions(schema: GraphQLSchema) -> list[Target]:
+    """Every root field of a subscription."""
+    type_ = schema.subscription_type
+    return [Target(type_.name, name, field) for name, field in type_.fields.items()] if type_ else []
 
 
 class Requests:
@@ -103,7 +110,7 @@ class Requests:
         whole = Part("", None, fragments=[each for each in parts if each])
         declarations = [f"${name}: {type_}" for name, (type_, _) in declared.items()]
         declarations += [each.declaration for each in whole.all_variables().values()]
-        head = f"query Q({', '.join(declarations)})" if declarations else "query Q"
+        head = f"{target.operation} Q({', '.join(declarations)})" if declarations else f"{target.operation} Q"
         body = " { ".join((*way, " ".join(asked)))
         fragments = {each.name: each.text for part in parts if part for each in _spread(part)}
         text = "\n".join((f"{head} {{ {body} {'}' * (len(way) + 1)}", *fragments.values()))

@@ -65,7 +65,7 @@ class Shape:
 
     def faults(self, data: Any) -> Iterator[str]:
         """What of the data is not as it should be."""
-        root = self._schema.query_type
+        root = self._schema.get_root_type(self._operation.operation)
         if data is not None and root is not None:
             yield from self._object(root, [self._operation.selection_set], data, ())
 

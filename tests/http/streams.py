@@ -53,7 +53,7 @@ async def socket_to(site, *, protocols=(PROTOCOL,), **options):
 def events_in(text):
     """The events of a stream, with what each holds; signs of life are passed over."""
     for block in text.split("\n\n"):
-        lines = dict(line.split(": ", 1) if ": " in line else (line, "") for line in block.splitlines())
+        lines = dict(line.split(": ", 1) if ": " in line else (line, "") for line in block.split("\n"))
         if "event" in lines:
             yield lines["event"], json.loads(lines["data"]) if lines.get("data") else None
 

@@ -79,6 +79,7 @@ FITTING: dict[tuple[str, str], dict[str, Any]] = {
 # The fields that lead to a type.
 WAYS: dict[str, tuple[str, ...]] = {
     "Query": (),
+    "Subscription": (),
     "Agency": ('agency(code: "397110000G")',),
     "District": ('district(code: "64000010")',),
     "LocalizedText": ('district(code: "64000010")', "name"),

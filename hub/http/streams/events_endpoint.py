@@ -66,7 +66,7 @@ class _Events:
     async def answered(self) -> Response | None:
         if self._head.method == "PUT":
             return await self._reserved()
-        token = self._token()
+        token = token_of(self._head)
         if token is None and self._head.method != "DELETE":
             await self._alone()
             return None
@@ -110,7 +110,7 @@ class _Events:
         return Response(202, (_NO_STORE,), b"")
 
     async def _stopped(self, reservation: Reservation) -> Response:
-        reservation.running.stop(self._parameter("operationId") or "")
+        reservation.running.stop(_parameter(self._head, "operationId") or "")
         return Response(200, (_NO_STORE,), b"")
 
     async def _alone(self) -> None:
@@ -151,8 +151,11 @@ class _Events:
         again = partial(self._clients.still, self._head.credentials())
         return until_refused(caller, again, lambda: datetime.now(UTC), self._streams.limits.check)
 
-    def _token(self) -> str | None:
-        return self._head.header(TOKEN) or self._parameter("token")
 
-    def _parameter(self, name: str) -> str | None:
-        return dict(parse_qsl(self._head.query.decode("latin-1"))).get(name)
+def token_of(head: Head) -> str | None:
+    """The token of a reserved stream, if a request names one."""
+    return head.header(TOKEN) or _parameter(head, "token")
+
+
+def _parameter(head: Head, name: str) -> str | None:
+    return dict(parse_qsl(head.query.decode("latin-1"))).get(name)

@@ -43,18 +43,21 @@ class Reservation:
 
 
 class Reservations:
-    """The reserved streams of this process, by their tokens."""
+    """The reserved streams of this process, by their tokens, which begin with its name as their `keeper`."""
 
-    def __init__(self, streams: Streams, new_token: Callable[[], str] = lambda: secrets.token_urlsafe(32)) -> None:
+    def __init__(
+        self, streams: Streams, keeper: str, new_secret: Callable[[], str] = lambda: secrets.token_urlsafe(32)
+    ) -> None:
+        self.keeper = keeper
         self._streams = streams
-        self._new_token = new_token
+        self._new_secret = new_secret
         self._reserved: dict[str, tuple[Reservation, ExitStack]] = {}
 
     def reserve(self, runner: Runner, address: str) -> str:
         """Reserve a stream; its token. Raises RateLimited if its address has as many as it may have."""
         stack = ExitStack()
         stack.enter_context(self._streams.counted("events", address))
-        token = self._new_token()
+        token = f"{self.keeper}.{self._new_secret()}"
         self._reserved[token] = Reservation(runner, self._streams), stack
         late = asyncio.get_running_loop().call_later(self._streams.limits.attach, self._give_up, token)
         stack.callback(late.cancel)
@@ -77,6 +80,11 @@ class Reservations:
             del self._reserved[token]
             stack.close()
             reservation.running.cancel_all()
+
+
+def keeper_of(token: str) -> str:
+    """The name of the process that keeps the reservation, if there is one."""
+    return token.partition(".")[0]
 
 
 def _with_id(operation_id: str, kind: str, data: Any) -> dict[str, Any]:
