@@ -14,6 +14,7 @@ from yarl import URL
 
 from hub.errors import SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
+from hub.services.certificates import certificate_fault
 from hub.services.http_resolver import RefusingResolver
 
 CONNECTIONS = 12
@@ -132,7 +133,8 @@ class HttpLink:
         except (aiohttp.InvalidURL, aiohttp.ClientResponseError) as error:
             raise SourceMalformed(self.system, type(error).__name__) from error
         except (aiohttp.ClientError, OSError) as error:
-            raise SourceUnavailable(self.system, type(error).__name__) from error
+            why = certificate_fault(error)
+            raise SourceUnavailable(self.system, f"certificate: {why}" if why else type(error).__name__) from error
 
 
 @asynccontextmanager
