@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from hub.app.clock import clock_fault_at
 from hub.app.configuration import configuration
 from hub.app.faults import doubts, faults, unknown_variables
 from hub.app.identity import refuse_wrong_keys
@@ -49,6 +50,8 @@ def check(
         typer.echo("ok")
         return
     found = asyncio.run(_faults(settings.urls(), configured.rules))
+    if skew := asyncio.run(clock_fault_at(settings.urls()[SystemCode.HUB])):
+        found["clock"] = f"{skew.zh_tw} / {skew.en}"
     if configured.redis:
         found["redis"] = asyncio.run(_redis_fault(configured.redis))
     for name, fault in found.items():

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
+from hub.app.clock import clock_fault_at
 from hub.app.configuration import configuration
 from hub.app.faults import faults
 from hub.app.identity import refuse_wrong_keys
@@ -24,6 +25,7 @@ from hub.cli.metrics_port import WorkerCounts, metrics_port
 from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
 from hub.http.connection import BoundedConnection
+from hub.rules.systems import SystemCode
 from hub.services.logs import json_log, json_logging
 from hub.services.settings import read_settings
 
@@ -57,6 +59,8 @@ def serve(host: Host = None, port: Port = None) -> None:
     configured = configuration(settings)
     refuse_wrong_keys(configured.issuers)
     asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
+    if fault := asyncio.run(clock_fault_at(urls[SystemCode.HUB])):
+        refuse([fault])
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
     app = "hub.app:app_from_settings"

@@ -26,7 +26,7 @@ TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"]*")|(?P<span>\[[^\]]*\])|(?P<number>\d[\d.e]*)|(?P<name>[a-zA-Z_:][\w:]*)"""
     r"""|(?P<sign>!=|==|=~|!~|>=|<=|[-+*/(){},=<>]))"""
 )
-FUNCTIONS = {"rate", "increase", "changes", "histogram_quantile"}
+FUNCTIONS = {"abs", "rate", "increase", "changes", "histogram_quantile"}
 AGGREGATIONS = {"sum", "max", "min", "avg", "count"}
 # Of Prometheus itself.
 OF_SCRAPES = {"job", "instance"}
