@@ -26,6 +26,7 @@ from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
 from hub.http.connection import BoundedConnection
 from hub.rules.systems import SystemCode
+from hub.services.core_dumps import leave_none
 from hub.services.logs import json_log, json_logging
 from hub.services.settings import read_settings
 
@@ -52,6 +53,7 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the hub over the systems whose addresses are set (HUB_<SYSTEM>_URL)."""
+    leave_none()
     settings = read_settings()
     urls = settings.urls()
     settings.required_secret()
