@@ -35,6 +35,7 @@ class Options:
     http: bool = False
     soak: float = 0
     refusals: bool = False
+    timing: int = 0
 
 
 def read_options(arguments: Sequence[str]) -> Options:
@@ -60,6 +61,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         http=given.http,
         soak=given.soak,
         refusals=given.refusals,
+        timing=given.timing,
     )
 
 
@@ -110,6 +112,14 @@ def _add_what(parser: ArgumentParser) -> None:
         "--refusals",
         action="store_true",
         help="instead, what refusals cost, and a neighbour beside them",
+    )
+    instead.add_argument(
+        "--timing",
+        type=_positive(int),
+        nargs="?",
+        const=1_500,
+        default=0,
+        help="instead, whether the time of a refusal tells what was wrong, by so many tries of each kind [1500]",
     )
     instead.add_argument(
         "--growth",

@@ -29,6 +29,7 @@ from bench.refusals import neighbours, neighbours_table, refusals, refusals_tabl
 from bench.served import Server, running
 from bench.soak import soak_table, soaked
 from bench.table import figures_table
+from bench.timing import timings, timings_table
 from hub.errors import StartupError
 
 WARM_UP_SECONDS = 2.0
@@ -62,6 +63,8 @@ def _work(options: Options) -> Callable[[Options, City, Path], dict[str, Any]]:
         return _grown
     if options.soak:
         return _soaked
+    if options.timing:
+        return _timed
     return _refused if options.refusals else _compared
 
 
@@ -93,6 +96,12 @@ def _refused(options: Options, city: City, folder: Path) -> dict[str, Any]:
     beside = list(neighbours(city, options.seconds, folder))
     _show("A neighbour's query, one worker", neighbours_table(beside))
     return {"refusals": found, "neighbours": beside}
+
+
+def _timed(options: Options, city: City, folder: Path) -> dict[str, Any]:
+    found = list(timings(city, options.timing, folder))
+    _show(f"Refusals told apart by their time; {options.timing:,} tries of each kind", timings_table(found))
+    return {"timings": found}
 
 
 def _soaked(options: Options, city: City, folder: Path) -> dict[str, Any]:

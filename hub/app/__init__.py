@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
 
 from hub.app.calls import opened_traces
+from hub.app.clock import opened_clock
 from hub.app.configuration import Configuration, configuration
 from hub.app.edge import (
     new_admission,
@@ -82,6 +83,7 @@ async def opened_parts(
         opened_stored_documents(federation, log) as stored,
         second_tier(configured.redis) as counts,
         opened_streams(configured, federation, closing) as streams,
+        opened_clock(federation.databases[SystemCode.HUB], federation.metrics.clock, log) as clock,
         opened_clients(
             federation.databases[SystemCode.HUB],
             configured,
@@ -116,6 +118,7 @@ async def opened_parts(
             "documents": configured.documents,
             "databases": federation.databases,
             "health": federation.health,
+            "clock": clock,
             "metrics": federation.metrics.registry,
             "requests": federation.metrics.requests,
             "tracing": tracing,

@@ -32,6 +32,7 @@ class Metrics:
     kept_bytes: Gauge
     streams: Gauge
     tokens_refused: Counter
+    clock: Gauge
 
     def show_databases(self, databases: Mapping[SystemCode, Database]) -> None:
         """Show the connections of these databases, as they are when they are asked for."""
@@ -93,6 +94,11 @@ def new_metrics() -> Metrics:
             "khub_tokens_refused",
             "Tokens, and proofs of possession, that were refused, by the reason.",
             "reason",
+        ),
+        Gauge(
+            "khub_clock_difference_seconds",
+            "By how much the clock of the hub's own database is ahead of the machine's at least, or behind.",
+            registry=registry,
         ),
     )
 

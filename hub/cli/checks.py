@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from hub.app.clock import clock_fault_at
 from hub.app.configuration import configuration
 from hub.app.faults import doubts, faults, unknown_variables
 from hub.app.identity import refuse_wrong_keys
@@ -20,6 +21,7 @@ from hub.errors import SourceError, StartupError
 from hub.rules.bilingual import Bilingual
 from hub.rules.city import CityRules
 from hub.rules.systems import TABLES_OF, SystemCode
+from hub.services.certificates import certificate_fault
 from hub.services.databases import connected
 from hub.services.folders import sql_folder
 from hub.services.migrations import migrations_in, pending
@@ -47,10 +49,14 @@ def check(
     if offline:
         typer.echo("ok")
         return
-    faults_of_systems = asyncio.run(_faults(settings.urls(), configured.rules))
-    for system, fault in faults_of_systems.items():
-        typer.echo(f"{system:12} {fault or 'ok'}")
-    if any(faults_of_systems.values()):
+    found = asyncio.run(_faults(settings.urls(), configured.rules))
+    if skew := asyncio.run(clock_fault_at(settings.urls()[SystemCode.HUB])):
+        found["clock"] = f"{skew.zh_tw} / {skew.en}"
+    if configured.redis:
+        found["redis"] = asyncio.run(_redis_fault(configured.redis))
+    for name, fault in found.items():
+        typer.echo(f"{name:12} {fault or 'ok'}")
+    if any(found.values()):
         raise StartupError("not ready: see above")
 
 
@@ -68,7 +74,7 @@ def is_installed(package: str) -> bool:
     return importlib.util.find_spec(package) is not None
 
 
-async def _faults(urls: dict[SystemCode, str], rules: CityRules) -> dict[SystemCode, str | None]:
+async def _faults(urls: dict[SystemCode, str], rules: CityRules) -> dict[str, str | None]:
     over_http = {system.code: system for system in SYSTEMS if system.over_http(urls.get(system.code, ""))}
     found = await asyncio.gather(
         *(
@@ -84,7 +90,7 @@ async def _http_fault(system: System, url: str, rules: CityRules) -> str | None:
         async with opened_system(system, url, opened_database, rules, patience=1) as opened:
             await opened.ping()
     except SourceError as error:
-        return f"{error.en} ({error.detail}; {variable_of(system.code)})"
+        return _unreached(variable_of(system.code), error, f"{error.en}: {error.detail}")
     return None
 
 
@@ -97,4 +103,23 @@ async def _database_fault(system: SystemCode, url: str) -> str | None:
             todo = pending(migrations_in(sql_folder() / TABLES_OF[system] / "migrations"), dict(map(tuple, rows)))
             return f"{len(todo)} migrations to run: khub migrate" if todo else None
     except StartupError as error:
-        return f"{error} ({variable_of(system)})"
+        return _unreached(variable_of(system), error, str(error))
+
+
+async def _redis_fault(address: str) -> str | None:
+    # Not before it is needed: the client is an extra.
+    from hub.services.redis_clients import opened_redis  # noqa: PLC0415
+
+    async with opened_redis(address, seconds=1, connections=1) as client:
+        try:
+            await client.ping()
+        except Exception as error:
+            # The client fails in as many ways as a server can lie; its words may repeat the address.
+            return _unreached("HUB_REDIS_URL", error, f"Redis does not answer: {type(error).__name__}")
+    return None
+
+
+def _unreached(variable: str, error: Exception, said: str) -> str:
+    if why := certificate_fault(error):
+        said = f"憑證不可信：{why} / the certificate is not to be trusted: {why}"
+    return f"{said} ({variable})"

@@ -17,6 +17,7 @@ import typer
 import uvicorn
 
 from hub.app import app_from_settings
+from hub.app.clock import clock_fault_at
 from hub.app.configuration import configuration
 from hub.app.faults import faults
 from hub.app.identity import refuse_wrong_keys
@@ -26,8 +27,10 @@ from hub.cli.metrics_port import WorkerCounts, metrics_port
 from hub.cli.supervisor import Supervisor
 from hub.errors import StartupError
 from hub.http.connection import BoundedConnection
+from hub.rules.systems import SystemCode
+from hub.services.core_dumps import leave_no_core_dumps
 from hub.services.logs import json_log, json_logging
-from hub.services.settings import read_settings
+from hub.services.settings import Settings, read_settings
 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on [HUB_PORT, 8000].")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on [HUB_HOST, 127.0.0.1].")]
@@ -52,13 +55,9 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the hub over the systems whose addresses are set (HUB_<SYSTEM>_URL)."""
+    leave_no_core_dumps()
     settings = read_settings()
-    urls = settings.urls()
-    settings.required_secret()
-    refuse(faults(settings, is_installed, Path.is_file))
-    configured = configuration(settings)
-    refuse_wrong_keys(configured.issuers)
-    asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
+    _refuse_wrong(settings)
     host, port = host or settings.host, port or settings.port
     refuse_taken(host, port)
     with sockets_folder(settings.workers) as sockets:
@@ -75,6 +74,18 @@ def serve(host: Host = None, port: Port = None) -> None:
             partial(print, f"khub: serving on http://{host}:{port}/graphql", flush=True),
             (settings.metrics_host, settings.metrics_port),
         )
+
+
+def _refuse_wrong(settings: Settings) -> None:
+    """Raise StartupError for settings with which the hub cannot serve."""
+    urls = settings.urls()
+    settings.required_secret()
+    refuse(faults(settings, is_installed, Path.is_file))
+    configured = configuration(settings)
+    refuse_wrong_keys(configured.issuers)
+    asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
+    if fault := asyncio.run(clock_fault_at(urls[SystemCode.HUB])):
+        refuse([fault])
 
 
 @contextmanager

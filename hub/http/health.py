@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hub.rules.systems import SystemCode
+from hub.services.clocks import DatabaseClock
 from hub.sources.health import Health, HealthOf
 
 
@@ -15,9 +16,14 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """`/readyz`: 200 with the state of each system; a system that is down does not make the hub unready."""
+    """`/readyz`: 200 with the state of each system; 503 while clocks differ, but not for a system that is down."""
     health: HealthOf = request.state.health
-    return JSONResponse({"status": "ok", "systems": {code: _told(health(code)) for code in SystemCode}})
+    clock: DatabaseClock = request.state.clock
+    systems = {code: _told(health(code)) for code in SystemCode}
+    if fault := clock.fault():
+        reason = f"{fault.zh_tw} / {fault.en}"
+        return JSONResponse({"status": "unready", "reason": reason, "systems": systems}, 503)
+    return JSONResponse({"status": "ok", "systems": systems})
 
 
 def _told(health: Health) -> dict[str, str | None]:

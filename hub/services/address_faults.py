@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from hub.rules.bilingual import Bilingual
 
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_VERIFYING = _SSL_MODES[-2:]
 _SSL_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 
 
@@ -47,6 +48,11 @@ def _database_faults(
     if (mode := given.get("sslmode")) is not None and mode not in _SSL_MODES:
         modes = ", ".join(_SSL_MODES)
         yield Bilingual(f"sslmode 應為其一：{modes}", f"sslmode should be one of: {modes}")
+    if mode in _VERIFYING and "sslrootcert" not in given:
+        yield Bilingual(
+            "請以 sslrootcert 指定簽發其憑證之 CA 的檔案，或以 sslmode 說明不驗證",
+            "name the file of its certificate's CA as sslrootcert, or say with sslmode that none is verified",
+        )
     for name in _SSL_FILES:
         if name in given and not is_file(Path(given[name])):
             yield Bilingual(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 Address: TypeAlias = IPv4Address | IPv6Address
 
@@ -57,9 +57,24 @@ def refused_url(url: str, *, loopback: bool = True) -> str | None:
     return next((why for host in hosts_of(url) if (why := refused_host(host, loopback=loopback))), None)
 
 
+def with_verified_server(url: str) -> str:
+    """A database's address that says nothing of TLS, with `sslmode=verify-full` if it leads beyond this machine.
+
+    The driver itself would take any certificate, and go on in the clear where there is none.
+    """
+    query = urlsplit(url).query
+    if "sslmode" in parse_qs(query) or all(map(_is_this_machine, hosts_of(url))):
+        return url
+    return f"{url}{'&' if query else '?'}sslmode=verify-full"
+
+
 def first_refused(addresses: Iterable[Address], *, loopback: bool = True) -> str | None:
     """Why one of the addresses that a name has is refused; None if none is."""
     return next((why for each in addresses if (why := refused_address(each, loopback=loopback))), None)
+
+
+def _is_this_machine(host: str) -> bool:
+    return refused_host(host, loopback=False) == _LOOPBACK
 
 
 def _plain(address: Address) -> Address:

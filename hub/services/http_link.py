@@ -14,10 +14,12 @@ from yarl import URL
 
 from hub.errors import SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
+from hub.services.certificates import certificate_fault
 from hub.services.http_resolver import RefusingResolver
 
 CONNECTIONS = 12
-CONNECT_SECONDS = 1.0
+# Of what a call may take, what a connect may.
+CONNECT_SHARE = 0.5
 
 # After a failed try the next fails at once for so long: five connections a second at most.
 PAUSE_SECONDS = 0.2
@@ -132,7 +134,8 @@ class HttpLink:
         except (aiohttp.InvalidURL, aiohttp.ClientResponseError) as error:
             raise SourceMalformed(self.system, type(error).__name__) from error
         except (aiohttp.ClientError, OSError) as error:
-            raise SourceUnavailable(self.system, type(error).__name__) from error
+            why = certificate_fault(error)
+            raise SourceUnavailable(self.system, f"certificate: {why}" if why else type(error).__name__) from error
 
 
 @asynccontextmanager
@@ -140,7 +143,7 @@ async def opened_http_link(
     system: SystemCode, address: str, limit: float, clock: Callable[[], float] = time.monotonic
 ) -> AsyncIterator[HttpLink]:
     """A link to the service at an http:// or https:// address; no answer may take longer than `limit` seconds."""
-    timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT_SECONDS)
+    timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT_SHARE * limit)
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, resolver=RefusingResolver())
     headers = {"User-Agent": "khub", "Accept": "application/json, application/xml;q=0.9, text/xml;q=0.9"}
     async with aiohttp.ClientSession(

@@ -14,7 +14,8 @@ from hub.services.postgres_connection import CappedConnection, Rows
 from hub.services.postgres_errors import ConnectTimeout
 
 POOL_SIZE = 12
-CONNECT_SECONDS = 1.0
+# Of what a statement may take, what a connect may.
+CONNECT_SHARE = 0.5
 RELEASE_SECONDS = 0.5
 
 # The server ends what nobody waits for any more, this long after everyone has left.
@@ -128,7 +129,7 @@ def _usable_after(error: BaseException) -> bool:
 
 @asynccontextmanager
 async def opened_link(
-    url: str, name: str, clock: Callable[[], float], limit: float, connect_within: float = CONNECT_SECONDS
+    url: str, name: str, clock: Callable[[], float], limit: float, connect_within: float | None = None
 ) -> AsyncIterator[Link]:
     """A link that connects only when first asked, so that the hub starts while a system is down."""
     pool = asyncpg.create_pool(
@@ -136,7 +137,7 @@ async def opened_link(
         min_size=0,
         max_size=POOL_SIZE,
         max_inactive_connection_lifetime=60,
-        timeout=connect_within,
+        timeout=connect_within or CONNECT_SHARE * limit,
         connect=Connector(clock).connect,
         init=_read_numbers_as_text,
         connection_class=CappedConnection,

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hub.errors import StartupError
 from hub.rules.document_mode import DocumentMode
 from hub.rules.systems import TABLES_OF, SystemCode
-from hub.services.addresses import refused_url
+from hub.services.addresses import refused_url, with_verified_server
 from hub.services.folders import checkout_or_here
 
 SCHEMES = ("postgresql://", "postgres://")
@@ -294,7 +294,7 @@ class Settings(BaseSettings):
         if not value.startswith(DISPATCH_SCHEMES):
             raise ValueError(f"位址開頭應為其一 / expected {', '.join(DISPATCH_SCHEMES)}")
         _refuse_wrong_host(value, info)
-        return value
+        return with_verified_server(value) if value.startswith(SCHEMES) else value
 
     @property
     def loopback(self) -> bool:

@@ -49,6 +49,14 @@ def test_all_figures_are_written(bench):
         assert all(found["rate"] > 0 and found["server_us"] >= 0 for found in each["figures"].values())
 
 
+def test_refusals_are_timed_two_kinds_at_a_time(tmp_path):
+    _, written = ran(tmp_path, "--timing", "60")
+    pairs = [(each["one"], each["other"]) for each in written["timings"]]
+    assert pairs[0] == ("unknown case", "wrong code")
+    assert {other for _, other in pairs[1:]} == {"signature of another key"}
+    assert all(each["one_us"] > 0 for each in written["timings"])
+
+
 def test_over_http_the_hub_and_its_cache_agree(tmp_path):
     _, written = ran(tmp_path, "--http")
     assert [each["operation"] for each in written["comparisons"]] == OVER_HTTP

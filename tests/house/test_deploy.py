@@ -26,7 +26,7 @@ TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"]*")|(?P<span>\[[^\]]*\])|(?P<number>\d[\d.e]*)|(?P<name>[a-zA-Z_:][\w:]*)"""
     r"""|(?P<sign>!=|==|=~|!~|>=|<=|[-+*/(){},=<>]))"""
 )
-FUNCTIONS = {"rate", "increase", "changes", "histogram_quantile"}
+FUNCTIONS = {"abs", "rate", "increase", "changes", "histogram_quantile"}
 AGGREGATIONS = {"sum", "max", "min", "avg", "count"}
 # Of Prometheus itself.
 OF_SCRAPES = {"job", "instance"}
@@ -155,6 +155,7 @@ def test_the_unit_of_systemd_runs_what_there_is():
     assert unit["Service"]["ExecStartPre"] == "/opt/khub/khub check --offline"
     assert unit["Service"]["ExecReload"] == "/bin/kill -HUP $MAINPID"
     assert int(unit["Service"]["TimeoutStopSec"]) > 15
+    assert unit["Service"]["LimitCORE"] == "0"
 
 
 def test_the_manifest_of_kubernetes_asks_where_the_hub_answers():

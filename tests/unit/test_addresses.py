@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from hub.services.addresses import first_refused, hosts_of, refused_host, refused_url
+from hub.services.addresses import first_refused, hosts_of, refused_host, refused_url, with_verified_server
 from hub.services.http_resolver import RefusingResolver
 
 METADATA = [
@@ -92,3 +92,21 @@ async def test_a_name_that_comes_to_lead_to_metadata_is_not_connected_to():
         await resolver.resolve("dispatch.example", 443)
     await resolver.close()
     assert names.addresses == ()
+
+
+@pytest.mark.parametrize("host", USUAL)
+def test_beyond_this_machine_a_database_has_to_prove_who_it_is(host):
+    assert with_verified_server(f"postgresql://hub@{host}/db") == f"postgresql://hub@{host}/db?sslmode=verify-full"
+    assert with_verified_server(f"postgresql:///db?host={host}").endswith("&sslmode=verify-full")
+    assert with_verified_server(f"postgresql://localhost,{host}/db").endswith("?sslmode=verify-full")
+
+
+@pytest.mark.parametrize("host", HERE)
+def test_on_this_machine_it_does_not(host):
+    for url in (f"postgresql://hub@{host}/db", f"postgresql:///db?host={host}", "postgresql:///db?host=/run/pg"):
+        assert with_verified_server(url) == url
+
+
+def test_what_an_address_says_of_tls_stands():
+    url = "postgresql://hub@db.example/db?sslmode=disable"
+    assert with_verified_server(url) == url

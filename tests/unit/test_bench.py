@@ -16,6 +16,7 @@ from bench.processes import parent_of, tree_usage, usage_of
 from bench.servers.dispatch import answered
 from bench.servers.dispatch_book import Book
 from bench.table import aligned, figures_table
+from bench.timing import welch
 from hub.schema.node import encoded_id
 from tests.fakes.dispatch import CASES
 
@@ -210,6 +211,14 @@ def test_a_hostile_request_is_whole_unless_it_lies_of_its_length():
     assert sent.endswith(b"\r\n\r\n[]")
     assert b"GET /graphql?query=x HTTP/1.1" in Hostile("x", 414, method="GET", query="query=x").sent()
     assert b"content-length: 9" in Hostile("x", 413, headers={"content-length": "9"}).sent()
+
+
+def test_times_that_differ_are_told_apart():
+    quick, slow = [1.0, 1.1, 0.9, 1.0] * 10, [1.2, 1.3, 1.1, 1.2] * 10
+    assert welch(quick, quick) == 0
+    assert welch(slow, quick) == -welch(quick, slow)
+    # The difference of the means, 0.2, by the error of that difference: each variance is 0.2 / 39.
+    assert welch(slow, quick) == pytest.approx(0.2 / (2 * 0.2 / 39 / 40) ** 0.5)
 
 
 def test_every_kind_of_refusal_has_a_name_of_its_own():

@@ -15,8 +15,10 @@ from hub.errors import StartupError
 from hub.services.settings import read_settings
 
 SYSTEMS = ("DATABASE", "AGENCIES", "TENDERS", "PETITIONS", "AWARDS", "VERIFICATION", "REPORTS")
+# Only whether there is such a file is looked at.
+CA = f"sslrootcert={__file__}"
 SOUND = {
-    **{f"HUB_{name}_URL": f"postgresql://hub:canary-password@db.example/{name.lower()}" for name in SYSTEMS},
+    **{f"HUB_{name}_URL": f"postgresql://hub:canary-password@db.example/{name.lower()}?{CA}" for name in SYSTEMS},
     "HUB_SECRET": "b7Tq9xWm2Kd4Zp8Lc6Rv1Ns3Hf5Jg0Ya",
 }
 
@@ -27,7 +29,7 @@ BROKEN = {
     "secret not drawn by lot": ({"HUB_SECRET": "abc" * 20, "HUB_ENV": "production"}, "not drawn by lot"),
     "no address": ({"HUB_TENDERS_URL": None}, "HUB_TENDERS_URL: the address of the database is not set"),
     "replica without its primary": (
-        {"HUB_AWARDS_URL": None, "HUB_AWARDS_REPLICA_URL": "postgresql://hub@replica.example/awards"},
+        {"HUB_AWARDS_URL": None, "HUB_AWARDS_REPLICA_URL": f"postgresql://hub@replica.example/awards?{CA}"},
         "HUB_AWARDS_REPLICA_URL: a replica is set, and not HUB_AWARDS_URL",
     ),
     "address of another kind": ({"HUB_REPORTS_URL": "mysql://db/x"}, "HUB_REPORTS_URL"),
@@ -45,8 +47,12 @@ BROKEN = {
         {"HUB_TENDERS_URL": "postgresql://db/x?sslmode=verify-full&sslrootcert=/nowhere.pem"},
         "the file of sslrootcert is not there: /nowhere.pem",
     ),
+    "certificate that nobody vouches for": (
+        {"HUB_TENDERS_URL": "postgresql://db.example/x"},
+        "HUB_TENDERS_URL: name the file of its certificate's CA as sslrootcert",
+    ),
     "two systems in one database": (
-        {"HUB_TENDERS_URL": "postgresql://else@db.example:5432/awards"},
+        {"HUB_TENDERS_URL": f"postgresql://else@db.example:5432/awards?{CA}"},
         "HUB_TENDERS_URL: the same database as HUB_AWARDS_URL",
     ),
     "dispatch of another kind": ({"HUB_PETITIONS_DISPATCH_URL": "https://host/v2"}, "HUB_PETITIONS_DISPATCH_URL"),

@@ -68,12 +68,12 @@ def test_dispatch_may_be_read_over_http_and_needs_no_address(monkeypatch):
 
 def test_dispatch_is_read_from_the_replica_of_its_tables(monkeypatch):
     monkeypatch.setenv("HUB_PETITIONS_REPLICA_URL", "postgresql://hub@replica/petitions")
-    monkeypatch.setenv("HUB_DATABASE_REPLICA_URL", "postgresql://hub@replica/hub")
-    petitions = "postgresql://hub@replica/petitions"
+    monkeypatch.setenv("HUB_DATABASE_REPLICA_URL", "postgresql://hub@replica/hub?sslmode=require")
+    petitions = "postgresql://hub@replica/petitions?sslmode=verify-full"
     assert read_settings().replicas() == {
         SystemCode.PETITIONS: petitions,
         SystemCode.DISPATCH: petitions,
-        SystemCode.HUB: "postgresql://hub@replica/hub",
+        SystemCode.HUB: "postgresql://hub@replica/hub?sslmode=require",
     }
     monkeypatch.setenv("HUB_PETITIONS_DISPATCH_URL", "open311+https://host/v2")
     assert SystemCode.DISPATCH not in read_settings().replicas()

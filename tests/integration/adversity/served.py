@@ -64,6 +64,11 @@ class Served:
         status = [Path(f"/proc/{worker}/status").read_text("ascii") for worker in self._workers()]
         return sum(int(each.partition("VmRSS:")[2].split()[0]) for each in status)
 
+    def soft_limits(self, name):
+        """A limit of the kernel, as it holds for the supervisor and for each worker."""
+        limits = [Path(f"/proc/{each}/limits").read_text("ascii") for each in (self._process, *self._workers())]
+        return [each.partition(name)[2].split()[0] for each in limits]
+
     def _workers(self):
         return Path(f"/proc/{self._process}/task/{self._process}/children").read_text("ascii").split()
 
