@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from hub.app.clock import clock_fault_at
-from hub.app.configuration import configuration
+from hub.app.configuration import Configuration, configuration
 from hub.app.faults import doubts, faults, unknown_variables
 from hub.app.identity import refuse_wrong_keys
 from hub.app.systems import opened_database, opened_system, refuse_wrong_addresses
@@ -33,7 +33,7 @@ def check(
         bool, typer.Option(help="Ask no system: check the settings and the files they name.")
     ] = False,
 ) -> None:
-    """Check the settings and the files they name, and that each system answers and its tables are up to date."""
+    """Check settings and the files they name, and that systems, Redis, tables and clocks are as they should be."""
     settings = read_settings()
     refuse(
         [
@@ -49,11 +49,7 @@ def check(
     if offline:
         typer.echo("ok")
         return
-    found = asyncio.run(_faults(settings.urls(), configured.rules))
-    if skew := asyncio.run(clock_fault_at(settings.urls()[SystemCode.HUB])):
-        found["clock"] = f"{skew.zh_tw} / {skew.en}"
-    if configured.redis:
-        found["redis"] = asyncio.run(_redis_fault(configured.redis))
+    found = asyncio.run(_found(settings.urls(), configured))
     for name, fault in found.items():
         typer.echo(f"{name:12} {fault or 'ok'}")
     if any(found.values()):
@@ -72,6 +68,16 @@ def refuse(found: Iterable[Bilingual]) -> None:
 def is_installed(package: str) -> bool:
     """Whether a package can be imported."""
     return importlib.util.find_spec(package) is not None
+
+
+async def _found(urls: dict[SystemCode, str], configured: Configuration) -> dict[str, str | None]:
+    """What is wrong with all that is asked, by its name; None where nothing is."""
+    found = await _faults(urls, configured.rules)
+    if skew := await clock_fault_at(urls[SystemCode.HUB]):
+        found["clock"] = f"{skew.zh_tw} / {skew.en}"
+    if configured.redis:
+        found["redis"] = await _redis_fault(configured.redis)
+    return found
 
 
 async def _faults(urls: dict[SystemCode, str], rules: CityRules) -> dict[str, str | None]:
