@@ -33,7 +33,7 @@ def check(
         bool, typer.Option(help="Ask no system: check the settings and the files they name.")
     ] = False,
 ) -> None:
-    """Check settings and the files they name, that systems and Redis answer, and that tables and clocks are right."""
+    """Check settings and the files they name, and that systems, Redis, tables and clocks are as they should be."""
     settings = read_settings()
     refuse(
         [
