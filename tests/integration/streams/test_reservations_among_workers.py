@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
-from tests.http.test_case_updates import UPDATES
 
 from tests.http.cases import CODE, own_case
 from tests.http.streams import TYPE, Events
 from tests.http.test_events import TOKEN, ask
 from tests.integration.adversity.served import served
+from tests.integration.streams.test_case_updates import UPDATES
 
 pytestmark = pytest.mark.anyio
 
