@@ -30,6 +30,7 @@ class Context:
 
     `topics` tell of changes; `anew` makes the context of a later look, for the same caller, which is to be closed.
     `path` is the place in the answer that is being filled, so that what is loaded for it can be told later.
+    `request_id` is that of the log of requests.
     """
 
     caller: Caller
@@ -42,6 +43,7 @@ class Context:
     health_of: HealthOf
     topics: Topics
     anew: Callable[[], Context]
+    request_id: str
     path: Hashable = None
 
     def require(self, scope: Scope) -> None:

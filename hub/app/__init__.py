@@ -41,7 +41,7 @@ from hub.http.shared_answers import SharedAnswers
 from hub.http.streams.reservations import Reservations
 from hub.privacy.gate import Disclosures
 from hub.privacy.kinds import Kinds
-from hub.privacy.lookup_log import PostgresLookupLog
+from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.purposes import specified_purposes
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
@@ -140,13 +140,14 @@ def _contexts(
     disclosures: Disclosures,
     codes: QueryCodes,
     topics: Topics,
-) -> Callable[[Caller], Context]:
+) -> Callable[[Caller, str], Context]:
     cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
 
-    def new_context(caller: Caller) -> Context:
+    def new_context(caller: Caller, request_id: str) -> Context:
         loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
-        now, anew = datetime.now(UTC), partial(new_context, caller)
-        return Context(caller, now, loaders, cursors, disclosures, codes, rules, federation.health, topics, anew)
+        now, anew = datetime.now(UTC), partial(new_context, caller, request_id)
+        health = federation.health
+        return Context(caller, now, loaders, cursors, disclosures, codes, rules, health, topics, anew, request_id)
 
     return new_context
 
@@ -158,7 +159,7 @@ def _disclosures(hub: Database, secret: bytes, kinds: Kinds, log: Log) -> Disclo
     return Disclosures(
         kinds,
         specified_purposes(),
-        PostgresLookupLog(hub),
+        PostgresLedger(hub),
         SubjectHashes(secret),
         clock=lambda: datetime.now(UTC),
         new_id=uuid4,

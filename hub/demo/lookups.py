@@ -1,9 +1,9 @@
-"""Invented lookups in the log of the hub's own database."""
+"""Invented lookups in the ledger of the hub's own database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ import asyncpg
 from hub.demo.office_hours import office_times
 from hub.demo.world import Progress, World
 from hub.privacy.kinds import CertificateKind, certificate_kinds
+from hub.privacy.ledger.entries import Entry, LookupAnswered, LookupAsked, unnumbered
 from hub.privacy.terms import LookupForm, LookupOutcome
 from hub.rules.roc_calendar import Period
 
@@ -39,42 +40,52 @@ _OUTCOMES: Final = {
 
 
 async def seed(connection: asyncpg.Connection[asyncpg.Record], world: World, progress: Progress) -> None:
-    """Write the log."""
-    rows = [row for copy in range(world.scale) for row in _log(world, copy)]
-    await connection.copy_records_to_table("lookup_log", records=rows)
-    progress("lookups", len(rows))
+    """Write the ledger."""
+    entries = [entry for copy in range(world.scale) for entry in _entries(world, copy)]
+    numbered = [(place, unnumbered(entry).numbered(place)) for place, entry in enumerate(entries, 1)]
+    async with connection.transaction():
+        await connection.copy_records_to_table("ledger", records=numbered, columns=("sequence", "entry"))
+        await connection.execute("update ledger_head set size = $1", len(numbered))
+    progress("lookups", len(numbered))
 
 
-def _log(world: World, copy: int) -> Iterator[tuple[object, ...]]:
+def _entries(world: World, copy: int) -> Iterator[Entry]:
     random, kinds = world.random(f"lookups.{copy}"), certificate_kinds()
     agencies = [row["code"] for row in world.agencies if row["kind"] == "BUREAU"]
     for period, count in _LOOKUPS:
         codes = random.choices(list(_USES), [use[0] for use in _USES.values()], k=count)
-        for requested_at, code in zip(office_times(period, count, random), codes, strict=True):
-            answered_at = requested_at + timedelta(milliseconds=random.randint(4, 400))
-            asker = (_CLIENT, random.choice(agencies), f"demo-{random.randint(1, 60):03d}")
-            entry = UUID(int=random.getrandbits(128), version=4)
-            yield entry, requested_at, answered_at, *asker, *_lookup(kinds[code], random), True
+        for at, code in zip(office_times(period, count, random), codes, strict=True):
+            asked = _asked(at, random.choice(agencies), kinds[code], random)
+            yield asked
+            yield LookupAnswered(
+                disclosure=asked.disclosure,
+                at=at + timedelta(milliseconds=random.randint(4, 400)),
+                outcome=random.choices(*_OUTCOMES[asked.form])[0],
+                source=kinds[code].register,
+                synthetic=True,
+            )
 
 
-def _lookup(kind: CertificateKind, random: Random) -> tuple[object, ...]:
-    """The columns from the certificate kind to the outcome."""
+def _asked(at: datetime, agency: str, kind: CertificateKind, random: Random) -> LookupAsked:
     form = random.choices(list(LookupForm), (80, 20))[0]
     claim = random.choice(kind.claims) if form is LookupForm.ASSERTION else None
-    fields = [] if claim else [each.field.value for each in kind.fields if not each.special]
     _, purpose, law, article = _USES[kind.code]
-    return (
-        kind.code,
-        form.value,
-        claim,
-        fields,
-        random.choice(kind.subjects_of(claim)).value,
+    return LookupAsked(
+        disclosure=UUID(int=random.getrandbits(128), version=4),
+        at=at,
+        client=_CLIENT,
+        agency=agency,
+        officer=f"demo-{random.randint(1, 60):03d}",
+        purpose=purpose,
+        law=law,
+        article=article,
+        case_number=f"示範字第{random.randint(1, 99_999):05d}號",
+        kind=kind.code,
+        form=form,
+        claim=claim,
+        fields=() if claim else tuple(each.field for each in kind.fields if not each.special),
+        subject_kind=random.choice(kind.subjects_of(claim)),
         # As long as a keyed hash; no one is behind it.
-        random.randbytes(32),
-        purpose,
-        f"示範字第{random.randint(1, 99_999):05d}號",
-        law,
-        article,
-        None,
-        random.choices(*_OUTCOMES[form])[0].value,
+        subject_hash=random.randbytes(32).hex(),
+        synthetic=True,
     )

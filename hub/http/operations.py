@@ -99,7 +99,7 @@ class Operations:
     def __init__(
         self,
         engine: Engine,
-        new_context: Callable[[Caller], Context],
+        new_context: Callable[[Caller, str], Context],
         log: Log,
         limiter: Limiter | None = None,
         budgets: Budgets | None = None,
@@ -198,7 +198,9 @@ class Operations:
     async def run(self, admitted: Admitted, request_id: str) -> Answer:
         """Execute what was admitted; raises nothing."""
         request, caller = admitted.request, admitted.caller
-        answer = await self._executed(admitted.operation, request, self._new_context(caller), request_id)
+        answer = await self._executed(
+            admitted.operation, request, self._new_context(caller, request_id), request_id
+        )
         if _asks_for(request, "cost"):
             answer.extensions["cost"] = {
                 "cost": admitted.account.cost,
@@ -207,7 +209,7 @@ class Operations:
         return replace(answer, account=admitted.account)
 
     async def _subscribed(self, admitted: Admitted, request_id: str) -> Answer | AsyncGenerator[Answer, None]:
-        context = self._new_context(admitted.caller)
+        context = self._new_context(admitted.caller, request_id)
         try:
             events = await self._engine.events(admitted.operation, context, admitted.request.variables)
         finally:
@@ -225,7 +227,7 @@ class Operations:
         try:
             async with aclosing(events):
                 async for event in events:
-                    context = self._new_context(admitted.caller)
+                    context = self._new_context(admitted.caller, request_id)
                     answer = await self._executed(admitted.operation, admitted.request, context, request_id, event)
                     yield replace(answer, account=admitted.account)
         except Exception as error:

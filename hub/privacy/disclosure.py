@@ -78,7 +78,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class LookupResult:
-    """The answer to a lookup, with its entry in the log."""
+    """The answer to a lookup, and under which id it is in the ledger."""
 
     entry_id: UUID
     kind: CertificateKind

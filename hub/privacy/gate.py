@@ -1,4 +1,4 @@
-"""The gate that every lookup passes: what is not in the log is not disclosed."""
+"""The gate that every lookup passes: what is not in the ledger is not disclosed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from uuid import UUID
 from hub.errors import SourceError, SourceUnavailable
 from hub.privacy.disclosure import Finding, Lookup, LookupResult, reduced
 from hub.privacy.kinds import Kinds, Register
-from hub.privacy.lookup_log import LogEntry, LookupLog
+from hub.privacy.ledger.entries import Entry, LookupAnswered, LookupAsked
+from hub.privacy.ledger.postgres import Ledger
 from hub.privacy.purposes import SpecifiedPurpose
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.terms import LookupOutcome
@@ -22,31 +23,36 @@ Ask = Callable[[Register], Awaitable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Disclosures:
-    """Asks a register, logs the lookup, and only then gives the answer.
+    """Has it kept that a lookup is made, asks a register, has it kept how that ended, and then gives the answer.
 
     `on_failure` is told of a register's failure, which the caller sees as an outcome.
     """
 
     kinds: Kinds
     purposes: tuple[SpecifiedPurpose, ...]
-    log: LookupLog
+    ledger: Ledger
     hashes: SubjectHashes
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     on_failure: Callable[[SourceError], None]
 
-    async def disclosed(self, client: ApiClient, lookup: Lookup, ask: Ask) -> LookupResult:
-        """The answer to a permitted lookup; raises SourceUnavailable, with no data, if it cannot be logged."""
-        requested_at = self.clock()
+    async def disclosed(self, client: ApiClient, lookup: Lookup, request_id: str, ask: Ask) -> LookupResult:
+        """The answer to a permitted lookup; raises SourceUnavailable, with no data, if it is not kept."""
+        asked = self._asked(client, lookup, request_id)
+        await self._keep(asked)
         finding = await self._finding(lookup, ask)
-        entry = self._entry(client, lookup, requested_at, finding.outcome)
+        await self._keep(self._answered(asked.disclosure, lookup, finding))
+        evidence = reduced(lookup, finding.record)
+        return LookupResult(
+            asked.disclosure, lookup.kind, finding.outcome, evidence, finding.as_of, finding.synthetic
+        )
+
+    async def _keep(self, entry: Entry) -> None:
         try:
-            await self.log.append(entry)
+            await self.ledger.append(entry)
         except SourceError as error:
             # The driver's own words could repeat the row, so only the kind of failure goes on.
-            raise SourceUnavailable(SystemCode.HUB, f"lookup log: {type(error).__name__}") from None
-        evidence = reduced(lookup, finding.record)
-        return LookupResult(entry.id, lookup.kind, finding.outcome, evidence, finding.as_of, finding.synthetic)
+            raise SourceUnavailable(SystemCode.HUB, f"ledger: {type(error).__name__}") from None
 
     async def _finding(self, lookup: Lookup, ask: Ask) -> Finding:
         if lookup.kind.register is None:
@@ -57,27 +63,34 @@ class Disclosures:
             self.on_failure(error)
             return Finding(LookupOutcome.UNAVAILABLE)
 
-    def _entry(
-        self, client: ApiClient, lookup: Lookup, requested_at: datetime, outcome: LookupOutcome
-    ) -> LogEntry:
+    def _asked(self, client: ApiClient, lookup: Lookup, request_id: str) -> LookupAsked:
         purpose = lookup.purpose
-        return LogEntry(
-            id=self.new_id(),
-            requested_at=requested_at,
-            answered_at=self.clock(),
-            client_id=client.client_id,
-            agency_code=client.agency_code,
+        return LookupAsked(
+            disclosure=self.new_id(),
+            at=self.clock(),
+            request_id=request_id,
+            client=client.client_id,
+            agency=client.agency_code,
             officer=purpose.officer,
-            certificate_kind=lookup.kind.code,
+            purpose=purpose.code,
+            law=purpose.legal_basis.law,
+            article=purpose.legal_basis.article,
+            case_number=purpose.case_number,
+            reason=purpose.reason,
+            kind=lookup.kind.code,
             form=lookup.form,
             claim=lookup.claim,
             fields=lookup.fields,
             subject_kind=lookup.subject.kind,
-            subject_hash=self.hashes.of(lookup.subject),
-            purpose_code=purpose.code,
-            case_number=purpose.case_number,
-            law=purpose.legal_basis.law,
-            article=purpose.legal_basis.article,
-            reason=purpose.reason,
-            outcome=outcome,
+            subject_hash=self.hashes.of(lookup.subject).hex(),
+            subject_key=self.hashes.key_id,
+        )
+
+    def _answered(self, disclosure: UUID, lookup: Lookup, finding: Finding) -> LookupAnswered:
+        return LookupAnswered(
+            disclosure=disclosure,
+            at=self.clock(),
+            outcome=finding.outcome,
+            source=lookup.kind.register,
+            as_of=finding.as_of,
         )

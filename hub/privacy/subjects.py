@@ -48,11 +48,15 @@ class Subject:
 
 
 class SubjectHashes:
-    """Hashes subjects with one secret: equal subjects can be found again, none can be read back."""
+    """Hashes subjects with one secret: equal subjects can be found again, none can be read back.
+
+    `key_id` names the key without telling anything of it: hashes of another key cannot be compared.
+    """
 
     def __init__(self, secret: bytes) -> None:
         self._key = hashlib.sha256(b"khub lookup subject" + secret).digest()
+        self.key_id = hashlib.sha256(b"khub key id" + self._key).hexdigest()[:8]
 
     def of(self, subject: Subject) -> bytes:
-        """The 32 bytes that stand for the subject in the log."""
+        """The 32 bytes that stand for the subject in the ledger."""
         return hmac.digest(self._key, f"{subject.kind.value}:{subject.key}".encode(), "sha256")

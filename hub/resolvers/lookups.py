@@ -1,4 +1,4 @@
-"""The lookup log as public counts."""
+"""The ledger as public counts."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ async def assertion(context: Context, purpose: Purpose, code: str, subject: Subj
         state, found = await _read(context, register, claim.source, claim.keys(subject))
         return Finding(claim.outcome(subject, found), None, state.as_of, state.synthetic)
 
-    return await context.disclosures.disclosed(context.client, lookup, ask)
+    return await context.disclosures.disclosed(context.client, lookup, context.request_id, ask)
 
 
 async def record(
@@ -76,7 +76,7 @@ async def record(
         today = context.now.astimezone(TAIPEI).date()
         return Finding(record_outcome(found, today), found, state.as_of, state.synthetic)
 
-    return await context.disclosures.disclosed(context.client, lookup, ask)
+    return await context.disclosures.disclosed(context.client, lookup, context.request_id, ask)
 
 
 async def notice_statistics(context: Context, period: Period) -> Sequence[NoticeStatistic] | None:

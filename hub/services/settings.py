@@ -173,7 +173,7 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         None,
-        description="Signs cursors and hashes subjects in the lookup log; at least 32 characters.",
+        description="Signs cursors and hashes subjects in the ledger; at least 32 characters.",
     )
     previous_secret: SecretStr | None = Field(
         None,
@@ -206,7 +206,7 @@ class Settings(BaseSettings):
         description="Answer data with errors beside it with the HTTP status 294, to clients that accept "
         "`application/graphql-response+json`.",
     )
-    database_url: str | None = Field(None, description="The hub's own database: clients and the lookup log.")
+    database_url: str | None = Field(None, description="The hub's own database: clients and the ledger.")
     agencies_url: str | None = Field(None, description="Database of agencies and districts.")
     tenders_url: str | None = Field(None, description="Database of construction tenders.")
     petitions_url: str | None = Field(None, description="Database of petitions, dispatch and 1999 calls.")

@@ -29,7 +29,7 @@ from hub.services.cursors import Cursors
 from hub.services.logs import json_log
 from hub.sources import Privacy
 from hub.sources.pipeline import Pipeline
-from tests.fakes.lookup_log import FakeLookupLog
+from tests.fakes.ledger import FakeLedger
 
 pytestmark = pytest.mark.anyio
 
@@ -96,20 +96,36 @@ async def ledger(urls):
 
 
 class Brittle:
-    """The gate and the resolvers over the seeded registers, with a log of ours."""
+    """The gate and the resolvers over the seeded registers, with a ledger of ours."""
 
-    def __init__(self, hub, log, register_failure=None):
+    def __init__(self, hub, ledger, register_failure=None):
         connectors = {system.code: system.postgres(hub.databases[system.code]) for system in SYSTEMS}
         self.bound, self.read, self.failure = replies(connectors, Pipeline()), [], register_failure
         for source in [source for source in self.bound if source.privacy is Privacy.PERSONAL]:
             self.bound[source] = self.noting(source, self.bound[source])
         gate = Disclosures(
-            certificate_kinds(), (), log, SubjectHashes(b"x"), lambda: NOW, uuid4, on_failure=lambda _error: None
+            certificate_kinds(),
+            (),
+            ledger,
+            SubjectHashes(b"x"),
+            lambda: NOW,
+            uuid4,
+            on_failure=lambda _error: None,
         )
         self.operations = Operations(
             Engine(public_schema()),
-            lambda caller: Context(
-                caller, NOW, Loaders(self.bound), Cursors(b"x"), gate, None, CityRules(), None, None, None
+            lambda caller, request_id: Context(
+                caller,
+                NOW,
+                Loaders(self.bound),
+                Cursors(b"x"),
+                gate,
+                None,
+                CityRules(),
+                None,
+                None,
+                None,
+                request_id,
             ),
             json_log(),
         )
@@ -175,10 +191,10 @@ async def test_a_key_without_any_scope_for_lookups_has_no_desk(hub):
 async def test_the_scope_of_another_kind_does_not_do_and_leaves_no_trace(hub, ledger, kind):
     other, before = (
         await hub.key("verification:LOW_INCOME"),
-        await ledger.fetchval("select count(*) from lookup_log"),
+        await ledger.fetchval("select size from ledger_head"),
     )
     assert await refused(hub, other, kind=kind) == "FORBIDDEN"
-    assert await ledger.fetchval("select count(*) from lookup_log") == before
+    assert await ledger.fetchval("select size from ledger_head") == before
 
 
 @pytest.mark.parametrize("scope", ["verification:LOW_INCOME", "verification:LOW_INCOME:record"])
@@ -338,59 +354,72 @@ async def test_the_assertions_of_one_level_cost_one_statement_a_register(hub, ke
     assert len(statements) == 2
 
 
-# The log
+# The ledger
 
 
-async def test_every_answer_has_its_entry_in_the_log(hub, key, ledger):
-    before = await ledger.fetchval("select count(*) from lookup_log")
+async def test_every_answer_has_its_two_entries(hub, key, ledger):
+    before = await ledger.fetchval("select size from ledger_head")
     results = [
         await asserted(hub, key),
         await asserted(hub, key, kind="VEHICLE"),
         await recorded(hub, key, "LOW_INCOME", CITIZEN, ["YEAR"]),
     ]
-    assert await ledger.fetchval("select count(*) from lookup_log") == before + len(results)
-    rows = [
-        await ledger.fetchrow("select * from lookup_log where id = $1", result["ledgerEntry"])
-        for result in results
+    rows = await ledger.fetch("select sequence, entry from ledger where sequence > $1 order by sequence", before)
+    entries = [json.loads(row["entry"]) for row in rows]
+    assert [row["sequence"] for row in rows] == [entry["sequence"] for entry in entries]
+    assert [entry["sequence"] for entry in entries] == list(range(before + 1, before + 7))
+    assert [entry["type"] for entry in entries] == 3 * ["LOOKUP_ASKED", "LOOKUP_ANSWERED"]
+    assert [entry["disclosure"] for entry in entries] == [
+        entry_id for each in results for entry_id in 2 * [each["ledgerEntry"]]
     ]
-    assert [row["outcome"] for row in rows] == ["MATCH", "NEEDS_PAPER", "MATCH"]
-    assert [(row["form"], row["claim"], row["fields"]) for row in rows] == [
-        ("ASSERTION", "REGISTERED_IN", []),
-        ("ASSERTION", "REGISTERED_IN", []),
+    asked, answered = entries[::2], entries[1::2]
+    assert [entry["outcome"] for entry in answered] == ["MATCH", "NEEDS_PAPER", "MATCH"]
+    assert [entry.get("source") for entry in answered] == ["HOUSEHOLD", None, "LOW_INCOME"]
+    assert [(entry["form"], entry.get("claim"), entry.get("fields")) for entry in asked] == [
+        ("ASSERTION", "REGISTERED_IN", None),
+        ("ASSERTION", "REGISTERED_IN", None),
         ("RECORD", None, ["YEAR"]),
     ]
-    assert {row["case_number"] for row in rows} == {PURPOSE["caseNumber"]}
-    assert len({row["subject_hash"] for row in rows}) == 1
-    assert all(row["requested_at"] <= row["answered_at"] and not row["synthetic"] for row in rows)
+    assert {(entry["caseNumber"], entry["requestId"]) for entry in asked} == {
+        (PURPOSE["caseNumber"], "test-request")
+    }
+    assert len({(entry["subjectKey"], entry["subjectHash"]) for entry in asked}) == 1
 
 
 async def test_a_refused_lookup_leaves_no_entry(hub, key, ledger):
-    before = await ledger.fetchval("select count(*) from lookup_log")
+    before = await ledger.fetchval("select size from ledger_head")
     await refused(hub, key, purpose=PURPOSE | {"officer": " "})
     await refused(hub, key, subject={"nationalId": "A123456788"})
-    assert await ledger.fetchval("select count(*) from lookup_log") == before
+    assert await ledger.fetchval("select size from ledger_head") == before
 
 
 @pytest.mark.parametrize(
     "change",
-    ["update lookup_log set outcome = 'NO_MATCH'", "delete from lookup_log", "truncate lookup_log"],
+    ["update ledger set entry = replace(entry, 'NO_MATCH', 'MATCH')", "delete from ledger", "truncate ledger"],
 )
-async def test_the_log_refuses_every_change(ledger, change):
+async def test_the_ledger_refuses_every_change(ledger, change):
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
         await ledger.execute(change)
 
 
-async def test_nothing_in_the_log_names_the_subject(hub, key, ledger):
+async def test_nothing_in_the_ledger_names_the_subject(hub, key, ledger):
     await asserted(hub, key)
-    rows = await ledger.fetch("select l::text as line from lookup_log l where not synthetic")
+    rows = await ledger.fetch("select l::text as line from ledger l where not synthetic")
     assert rows
     assert not any(PERSONA.national_id in row["line"] for row in rows)
     hexadecimal = PERSONA.national_id.encode().hex()
     assert not any(hexadecimal in row["line"] for row in rows)
 
 
-async def test_when_the_log_is_down_no_data_leaves_even_if_the_register_answered(hub):
-    brittle = Brittle(hub, FakeLookupLog(SourceUnavailable(SystemCode.HUB, "no route to host")))
+async def test_when_the_ledger_is_down_no_register_is_asked(hub):
+    brittle = Brittle(hub, FakeLedger(SourceUnavailable(SystemCode.HUB, "no route to host")))
+    answer = await brittle.ask(RECORD, {"purpose": PURPOSE, "kind": "HOUSEHOLD_TRANSCRIPT", "subject": CITIZEN})
+    assert brittle.read == []
+    assert [error["extensions"]["system"] for error in answer["errors"]] == ["HUB"]
+
+
+async def test_when_the_ledger_goes_down_no_data_leaves_even_if_the_register_answered(hub):
+    brittle = Brittle(hub, FakeLedger(SourceUnavailable(SystemCode.HUB, "no route to host"), keeps=1))
     variables = {"purpose": PURPOSE, "kind": "HOUSEHOLD_TRANSCRIPT", "subject": CITIZEN}
     answer = await brittle.ask(RECORD, variables)
     assert brittle.read == ["verification.household_by_id"]
@@ -401,12 +430,12 @@ async def test_when_the_log_is_down_no_data_leaves_even_if_the_register_answered
 
 
 async def test_a_register_that_is_down_is_an_outcome_that_the_officer_acts_on(hub):
-    log = FakeLookupLog()
+    ledger = FakeLedger()
     down = SourceUnavailable(SystemCode.VERIFICATION, "no route to host")
-    answer = await Brittle(hub, log, register_failure=down).ask(ASSERTION, asked())
+    answer = await Brittle(hub, ledger, register_failure=down).ask(ASSERTION, asked())
     assert "errors" not in answer
     assert answer["data"]["verification"]["assertion"]["outcome"] == "UNAVAILABLE"
-    assert [entry.outcome for entry in log.entries] == ["UNAVAILABLE"]
+    assert [entry.outcome for entry in ledger.answered] == ["UNAVAILABLE"]
 
 
 # No personal id in any message

@@ -9,7 +9,7 @@ from hub.rules.systems import SystemCode
 from hub.services.callers import ANYONE, ApiClient, Caller
 from hub.services.changes import Change, Pace, heard_as
 
-KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup_log", "status"})
+KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.ledger", "status"})
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ KNOWN = frozenset({"tenders.tender", "tenders.firm", "awards.award", "hub.lookup
         (SystemCode.TENDERS, "tender:", Change("tenders.tender")),
         (SystemCode.TENDERS, "tender:17", Change("tenders.tender", "17")),
         (SystemCode.HUB, "tenders.tender:17", Change("tenders.tender", "17")),
-        (SystemCode.HUB, "lookup_log", Change("hub.lookup_log")),
-        (SystemCode.HUB, "hub.lookup_log", Change("hub.lookup_log")),
+        (SystemCode.HUB, "ledger", Change("hub.ledger")),
+        (SystemCode.HUB, "hub.ledger", Change("hub.ledger")),
         (SystemCode.HUB, "tenders.tender", Change("tenders.tender")),
         (SystemCode.HUB, "status:awards", Change("status", "awards")),
         (SystemCode.HUB, "tenders.*", SystemCode.TENDERS),

@@ -17,9 +17,10 @@ from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcom
 from hub.rules.identifiers import national_id, new_resident_id
 from hub.rules.systems import SystemCode
 from hub.services.callers import ApiClient
-from tests.fakes.lookup_log import FakeLookupLog
+from tests.fakes.ledger import FakeLedger
 
 CANARY = national_id("Q", 2, 1_234_567)
+REQUEST = "a-request"
 CITIZEN = Subject(SubjectKind.NATIONAL_ID, CANARY)
 PURPOSE = Purpose("015", "示範字第1號", LegalBasis("戶籍法", "第 67 條"), "k0042", None)
 KINDS = certificate_kinds()
@@ -28,11 +29,11 @@ CLIENT = ApiClient("test0001", "a test", "397120000J", ["verification:LOW_INCOME
 HOUSEHOLD = Household("王示範", date(1980, 1, 2), "F0000001", "64000080", "高雄市苓雅區", date(2008, 3, 15))
 
 
-def disclosures(log, failures=None):
+def disclosures(ledger, failures=None):
     return Disclosures(
         KINDS,
         specified_purposes(),
-        log,
+        ledger,
         SubjectHashes(b"a secret"),
         clock=lambda: NOW,
         new_id=lambda: UUID(int=7),
@@ -198,7 +199,7 @@ def test_a_parcel_number_of_another_form_is_refused(number):
 async def test_a_record_holds_only_the_fields_asked_for():
     lookup = record_lookup(EvidenceField.NAME, EvidenceField.SINCE)
     finding = Finding(LookupOutcome.MATCH, HOUSEHOLD, NOW)
-    result = await disclosures(FakeLookupLog()).disclosed(CLIENT, lookup, answering(finding))
+    result = await disclosures(FakeLedger()).disclosed(CLIENT, lookup, REQUEST, answering(finding))
     assert result.evidence.values == {EvidenceField.NAME: "王示範", EvidenceField.SINCE: date(2008, 3, 15)}
 
 
@@ -207,58 +208,72 @@ async def test_an_assertion_discloses_no_record_even_if_it_was_read():
     lookup = permitted_assertion(KINDS["DISABILITY"], PURPOSE, CITIZEN, ClaimForm.DISABILITY_VALID_ON)
     read = Disability(DisabilityGrade.MILD, date(2010, 1, 1), None)
     finding = Finding(LookupOutcome.MATCH, read, NOW)
-    result = await disclosures(FakeLookupLog()).disclosed(CLIENT, lookup, answering(finding))
+    result = await disclosures(FakeLedger()).disclosed(CLIENT, lookup, REQUEST, answering(finding))
     assert (result.outcome, result.evidence) == (LookupOutcome.MATCH, None)
 
 
 @pytest.mark.anyio
-async def test_the_log_holds_the_lookup_and_never_the_id():
-    log = FakeLookupLog()
+async def test_the_ledger_holds_the_lookup_and_never_the_id():
+    ledger, hashes = FakeLedger(), SubjectHashes(b"a secret")
     lookup = record_lookup(EvidenceField.NAME)
-    result = await disclosures(log).disclosed(CLIENT, lookup, answering(Finding(LookupOutcome.NOT_FOUND)))
-    (entry,) = log.entries
-    assert entry.id == result.entry_id
-    assert (entry.client_id, entry.agency_code, entry.officer) == ("test0001", "397120000J", "k0042")
-    assert (entry.form, entry.claim, entry.fields) == (LookupForm.RECORD, None, (EvidenceField.NAME,))
-    assert entry.outcome is LookupOutcome.NOT_FOUND
-    assert entry.subject_hash == SubjectHashes(b"a secret").of(CITIZEN)
-    assert CANARY not in repr(entry)
-    assert CANARY.encode() not in entry.subject_hash
+    finding = Finding(LookupOutcome.NOT_FOUND, as_of=NOW)
+    result = await disclosures(ledger).disclosed(CLIENT, lookup, REQUEST, answering(finding))
+    (asked,), (answered,) = ledger.asked, ledger.answered
+    assert asked.disclosure == answered.disclosure == result.entry_id
+    assert (asked.client, asked.agency, asked.officer) == ("test0001", "397120000J", "k0042")
+    assert (asked.form, asked.claim, asked.fields) == (LookupForm.RECORD, None, (EvidenceField.NAME,))
+    assert (asked.request_id, asked.subject_hash, asked.subject_key) == (
+        REQUEST,
+        hashes.of(CITIZEN).hex(),
+        hashes.key_id,
+    )
+    assert (answered.outcome, answered.source, answered.as_of) == (LookupOutcome.NOT_FOUND, "HOUSEHOLD", NOW)
+    assert CANARY not in repr(ledger.entries)
+    assert CANARY.encode().hex() not in repr(ledger.entries)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("failure", [SourceUnavailable, SourceTimeout, SourceRejected])
-async def test_what_cannot_be_logged_is_not_disclosed(failure):
-    log = FakeLookupLog(failure(SystemCode.HUB, f"failing row contains {CANARY}"))
-    finding = Finding(LookupOutcome.MATCH, HOUSEHOLD, NOW)
+@pytest.mark.parametrize("keeps", [0, 1])
+async def test_what_the_ledger_does_not_keep_is_not_disclosed_and_before_that_not_asked(failure, keeps):
+    ledger = FakeLedger(failure(SystemCode.HUB, f"failing row contains {CANARY}"), keeps)
+    registers = []
+
+    async def ask(register):
+        registers.append(register)
+        return Finding(LookupOutcome.MATCH, HOUSEHOLD, NOW)
+
     with pytest.raises(SourceUnavailable) as refusal:
-        await disclosures(log).disclosed(CLIENT, record_lookup(EvidenceField.NAME), answering(finding))
+        await disclosures(ledger).disclosed(CLIENT, record_lookup(EvidenceField.NAME), REQUEST, ask)
+    assert len(registers) == len(ledger.entries) == keeps
     assert refusal.value.system == "hub"
     assert CANARY not in f"{refusal.value} {refusal.value.detail}"
     assert refusal.value.__cause__ is None
 
 
 @pytest.mark.anyio
-async def test_a_register_that_is_down_is_an_outcome_and_is_logged_as_one():
-    log, failures, down = FakeLookupLog(), [], SourceUnavailable(SystemCode.VERIFICATION, "no route")
-    result = await disclosures(log, failures).disclosed(CLIENT, record_lookup(EvidenceField.NAME), answering(down))
+async def test_a_register_that_is_down_is_an_outcome_and_is_kept_as_one():
+    ledger, failures, down = FakeLedger(), [], SourceUnavailable(SystemCode.VERIFICATION, "no route")
+    lookup = record_lookup(EvidenceField.NAME)
+    result = await disclosures(ledger, failures).disclosed(CLIENT, lookup, REQUEST, answering(down))
     assert (result.outcome, result.evidence) == (LookupOutcome.UNAVAILABLE, None)
-    assert [entry.outcome for entry in log.entries] == [LookupOutcome.UNAVAILABLE]
+    assert [entry.outcome for entry in ledger.answered] == [LookupOutcome.UNAVAILABLE]
     assert failures == [down]
 
 
 @pytest.mark.anyio
-async def test_a_kind_without_a_register_needs_paper_asks_no_one_and_is_logged():
-    log = FakeLookupLog()
+async def test_a_kind_without_a_register_needs_paper_asks_no_one_and_is_kept():
+    ledger = FakeLedger()
     lookup = permitted_assertion(KINDS["VEHICLE"], PURPOSE, CITIZEN, ClaimForm.REGISTERED_IN)
-    result = await disclosures(log).disclosed(CLIENT, lookup, answering(AssertionError("asked")))
+    result = await disclosures(ledger).disclosed(CLIENT, lookup, REQUEST, answering(AssertionError("asked")))
     assert result.outcome is LookupOutcome.NEEDS_PAPER
-    assert [entry.outcome for entry in log.entries] == [LookupOutcome.NEEDS_PAPER]
+    assert [(entry.outcome, entry.source) for entry in ledger.answered] == [(LookupOutcome.NEEDS_PAPER, None)]
 
 
 @pytest.mark.anyio
-async def test_a_failure_of_our_own_leaves_neither_answer_nor_entry():
-    log = FakeLookupLog()
+async def test_after_a_failure_of_our_own_there_is_no_answer_and_the_ledger_says_that_it_was_asked():
+    ledger = FakeLedger()
+    lookup = record_lookup(EvidenceField.NAME)
     with pytest.raises(ZeroDivisionError):
-        await disclosures(log).disclosed(CLIENT, record_lookup(EvidenceField.NAME), answering(ZeroDivisionError()))
-    assert log.entries == []
+        await disclosures(ledger).disclosed(CLIENT, lookup, REQUEST, answering(ZeroDivisionError()))
+    assert (len(ledger.asked), ledger.answered) == (1, [])

@@ -1,1 +1,1 @@
-"""The lookup log of the hub's own database, read as public counts."""
+"""The ledger of the hub's own database, read as public counts."""

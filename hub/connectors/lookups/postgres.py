@@ -1,4 +1,4 @@
-"""The lookup log over the hub's own PostgreSQL database."""
+"""The ledger over the hub's own PostgreSQL database."""
 
 from __future__ import annotations
 

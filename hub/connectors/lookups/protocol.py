@@ -1,4 +1,4 @@
-"""What any reader of the lookup log offers: counts, never an entry."""
+"""What any reader of the ledger offers: counts, never an entry."""
 
 from __future__ import annotations
 

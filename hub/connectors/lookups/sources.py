@@ -1,4 +1,4 @@
-"""The sources over the lookup log, one line each."""
+"""The sources over the ledger, one line each."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from hub.connectors.lookups.protocol import Lookups
 from hub.rules.systems import SystemCode
 from hub.sources import source
 
-LOOKUP_COUNTS = source(SystemCode.HUB, Lookups.lookup_counts, tags=("lookup_log",))
-LOOKUPS_BY_MONTH = source(SystemCode.HUB, Lookups.lookups_by_month, tags=("lookup_log",))
+LOOKUP_COUNTS = source(SystemCode.HUB, Lookups.lookup_counts, tags=("ledger",))
+LOOKUPS_BY_MONTH = source(SystemCode.HUB, Lookups.lookups_by_month, tags=("ledger",))

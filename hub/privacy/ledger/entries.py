@@ -1,0 +1,81 @@
+"""Entries of the ledger, each an object in canonical JSON (RFC 8785); never the data, never the subject's id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome, SubjectKind
+
+_SEQUENCE = '"sequence":0'
+
+
+class LookupAsked(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="LOOKUP_ASKED"
+):
+    """Who is about to look up what, for which purpose and under which law. A register is asked after this is kept.
+
+    `subject_hash` is made with the key that `subject_key` names, both in hexadecimal digits.
+    """
+
+    disclosure: UUID
+    at: datetime
+    request_id: str = ""
+    client: str
+    agency: str
+    officer: str
+    purpose: str
+    law: str
+    article: str
+    case_number: str
+    reason: str | None = None
+    kind: str
+    form: LookupForm
+    claim: ClaimForm | None = None
+    fields: tuple[EvidenceField, ...] = ()
+    subject_kind: SubjectKind
+    subject_hash: str
+    subject_key: str = ""
+    synthetic: bool = False
+
+
+class LookupAnswered(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="LOOKUP_ANSWERED"
+):
+    """How a lookup ended, and as of when its register knew. An answer leaves after this is kept."""
+
+    disclosure: UUID
+    at: datetime
+    outcome: LookupOutcome
+    source: str | None = None
+    as_of: datetime | None = None
+    synthetic: bool = False
+
+
+Entry: TypeAlias = LookupAsked | LookupAnswered
+
+
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """An entry in canonical form, without its sequence number, which stands between these two texts."""
+
+    opening: str
+    closing: str
+
+    def numbered(self, sequence: int) -> str:
+        """The entry as it is kept under this number."""
+        return f"{self.opening}{sequence}{self.closing}"
+
+
+def unnumbered(entry: Entry) -> Unnumbered:
+    """An entry whose number is not known yet."""
+    members = {**msgspec.to_builtins(entry), "sequence": 0}
+    # What is sorted by code points and written without spaces is canonical here: names are ASCII, numbers small.
+    text = msgspec.json.encode(members, order="sorted").decode()
+    # Within a text the quotes would be escaped, so this is the key and nothing else.
+    opening, _, closing = text.partition(_SEQUENCE)
+    return Unnumbered(f'{opening}"sequence":', closing)

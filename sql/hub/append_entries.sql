@@ -1,0 +1,14 @@
+-- Numbers are given without a gap, in the order of commits: who changes the head holds it until it has committed.
+with head as (
+  update ledger_head
+  set size = size + cardinality($1::text[])
+  returning size - cardinality($1::text[]) as before
+)
+
+insert into ledger (sequence, entry)
+select
+  head.before + given.place,
+  given.opening || (head.before + given.place)::text || given.closing
+from head
+cross join unnest($1::text[], $2::text[]) with ordinality as given (opening, closing, place)
+returning sequence
