@@ -30,6 +30,7 @@ from hub.app.edge import (
 )
 from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
+from hub.app.ledger import opened_standing
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -84,6 +85,9 @@ async def opened_parts(
         second_tier(configured.redis) as counts,
         opened_streams(configured, federation, closing) as streams,
         opened_clock(federation.databases[SystemCode.HUB], federation.metrics.clock, log) as clock,
+        opened_standing(
+            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger_age, log
+        ) as is_vouched_for,
         opened_clients(
             federation.databases[SystemCode.HUB],
             configured,
@@ -95,7 +99,7 @@ async def opened_parts(
     ):
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
-        disclosures = _disclosures(hub, secret, configured.kinds, log)
+        disclosures = _disclosures(hub, secret, configured.kinds, log, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
         yield {
@@ -152,7 +156,9 @@ def _contexts(
     return new_context
 
 
-def _disclosures(hub: Database, secret: bytes, kinds: Kinds, log: Log) -> Disclosures:
+def _disclosures(
+    hub: Database, secret: bytes, kinds: Kinds, log: Log, is_vouched_for: Callable[[], bool]
+) -> Disclosures:
     def failed(error: SourceError) -> None:
         log.warning("register failed", code=error.code, system=error.system, detail=error.detail)
 
@@ -164,6 +170,7 @@ def _disclosures(hub: Database, secret: bytes, kinds: Kinds, log: Log) -> Disclo
         clock=lambda: datetime.now(UTC),
         new_id=uuid4,
         on_failure=failed,
+        is_vouched_for=is_vouched_for,
     )
 
 

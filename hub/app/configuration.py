@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hub.app.ledger import LedgerSigning, ledger_signing
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
 from hub.http.streams.limits import STREAMS_PER_ADDRESS
@@ -35,7 +36,7 @@ class Configuration:
     an address may have open at each worker; `issuers`: whose access tokens are taken;
     `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
     anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
-    of cursors which are still taken.
+    of cursors which are still taken; `ledger`: what signs the ledger, if anything.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -63,6 +64,7 @@ class Configuration:
     collector: str | None = None
     believes_traceparent: bool = False
     previous_secret: bytes | None = field(default=None, repr=False)
+    ledger: LedgerSigning | None = None
 
     @property
     def bytes_of_answers(self) -> int:
@@ -108,7 +110,14 @@ def configuration(settings: Settings) -> Configuration:
         collector=settings.otlp_endpoint,
         believes_traceparent=settings.trust_traceparent,
         previous_secret=previous.get_secret_value().encode() if previous else None,
+        ledger=_ledger(settings),
     )
+
+
+def _ledger(settings: Settings) -> LedgerSigning | None:
+    if settings.ledger_key is None or settings.ledger_checkpoints is None:
+        return None
+    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints)
 
 
 def _issuers(settings: Settings, kinds: Kinds) -> Sequence[Issuer]:

@@ -72,6 +72,7 @@ def faults(
     yield from _of_figures(settings)
     yield from _of_proxies(settings)
     yield from _of_secret(settings)
+    yield from _of_ledger(settings)
     yield from _of_files(settings, is_file)
 
 
@@ -148,10 +149,22 @@ def _of_secret(settings: Settings) -> Iterator[Bilingual]:
             )
 
 
+def _of_ledger(settings: Settings) -> Iterator[Bilingual]:
+    given = {"HUB_LEDGER_KEY": settings.ledger_key, "HUB_LEDGER_CHECKPOINTS": settings.ledger_checkpoints}
+    if any(given.values()) or settings.env is Environment.PRODUCTION:
+        for variable in [name for name, path in given.items() if path is None]:
+            yield _at(
+                variable,
+                "未設定：查驗帳須定期簽署，khub ledger key 可產生金鑰",
+                "not set: the ledger has to be signed, khub ledger key makes a key",
+            )
+
+
 def _of_files(settings: Settings, is_file: Callable[[Path], bool]) -> Iterator[Bilingual]:
     files: Mapping[str, Path | None] = {
         "HUB_RULES": settings.rules,
         "HUB_CERTIFICATE_KINDS": settings.certificate_kinds,
+        "HUB_LEDGER_KEY": settings.ledger_key,
         "HUB_PG_BINDIR": settings.pg_bindir and settings.pg_bindir / "postgres",
     }
     for variable, path in files.items():

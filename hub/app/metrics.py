@@ -33,6 +33,7 @@ class Metrics:
     streams: Gauge
     tokens_refused: Counter
     clock: Gauge
+    ledger_age: Gauge
 
     def show_databases(self, databases: Mapping[SystemCode, Database]) -> None:
         """Show the connections of these databases, as they are when they are asked for."""
@@ -98,6 +99,11 @@ def new_metrics() -> Metrics:
         Gauge(
             "khub_clock_difference_seconds",
             "By how much the clock of the hub's own database is ahead of the machine's at least, or behind.",
+            registry=registry,
+        ),
+        Gauge(
+            "khub_ledger_checkpoint_age_seconds",
+            "How long ago the ledger was last found to be right and signed; 0 where nothing signs it.",
             registry=registry,
         ),
     )

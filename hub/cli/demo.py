@@ -21,6 +21,7 @@ import uvicorn
 from hub.app import create_app
 from hub.app.configuration import Configuration, configuration
 from hub.app.identity import require_library
+from hub.app.ledger import LedgerSigning, ledger_signing
 from hub.app.systems import opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
@@ -32,6 +33,7 @@ from hub.demo.dispatch.process import running_dispatch_service
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
+from hub.privacy.ledger.keys import SigningKey
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients
 from hub.services.databases import migrate_all
@@ -71,6 +73,7 @@ def demo(
     secret = demo_secret(folder)
     print("khub: starting PostgreSQL", flush=True)
     configured = _with_demo_issuers(configured, folder, demo_address(settings, host, port))
+    configured = replace(configured, ledger=_demo_ledger(folder))
     with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
         key = prepare(urls, secret, scale, folder)
@@ -89,6 +92,14 @@ def _with_demo_issuers(configured: Configuration, folder: Path, address: str) ->
 
     issuers = demo_issuers(folder, known_scopes(configured.kinds))
     return replace(configured, issuers=[*configured.issuers, *issuers], public_url=address)
+
+
+def _demo_ledger(folder: Path) -> LedgerSigning:
+    """What signs this demo's ledger, made at the first start."""
+    key = folder / "ledger.key"
+    if not key.exists():
+        write_secret(key, SigningKey("khub.demo/ledger", secrets.token_bytes(32)).text)
+    return ledger_signing(key, folder / "ledger.checkpoints")
 
 
 @contextmanager
@@ -119,12 +130,17 @@ def demo_secret(folder: Path) -> bytes:
     """This demo's secret, made at the first start and kept for its owner only."""
     path = folder / "secret"
     if not path.exists():
-        # Written aside first: a start that is cut off must not leave an empty secret.
-        new = path.with_suffix(".new")
-        new.touch(0o600)
-        new.write_text(secrets.token_hex(32), "ascii")
-        new.rename(path)
+        write_secret(path, secrets.token_hex(32))
     return path.read_bytes()
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write what is for its owner only."""
+    # Written aside first: a start that is cut off must not leave an empty secret.
+    new = path.with_suffix(".new")
+    new.touch(0o600)
+    new.write_text(text, "ascii")
+    new.rename(path)
 
 
 def _addresses(host: str, port: int, key: str, database: str) -> str:

@@ -25,7 +25,8 @@ Ask = Callable[[Register], Awaitable[Finding]]
 class Disclosures:
     """Has it kept that a lookup is made, asks a register, has it kept how that ended, and then gives the answer.
 
-    `on_failure` is told of a register's failure, which the caller sees as an outcome.
+    `on_failure` is told of a register's failure, which the caller sees as an outcome. `is_vouched_for`: whether
+    what the ledger has kept was signed not too long ago.
     """
 
     kinds: Kinds
@@ -35,9 +36,12 @@ class Disclosures:
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     on_failure: Callable[[SourceError], None]
+    is_vouched_for: Callable[[], bool] = lambda: True
 
     async def disclosed(self, client: ApiClient, lookup: Lookup, request_id: str, ask: Ask) -> LookupResult:
         """The answer to a permitted lookup; raises SourceUnavailable, with no data, if it is not kept."""
+        if not self.is_vouched_for():
+            raise SourceUnavailable(SystemCode.HUB, "ledger: the last checkpoint is too old")
         asked = self._asked(client, lookup, request_id)
         await self._keep(asked)
         finding = await self._finding(lookup, ask)

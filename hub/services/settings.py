@@ -180,6 +180,15 @@ class Settings(BaseSettings):
         description="The secret before it was changed: cursors that it signed are still taken. Leave it out where "
         "it may have become known.",
     )
+    ledger_key: Path | None = Field(
+        None,
+        description="The file of the key that signs checkpoints of the ledger, as `khub ledger key` makes it: see "
+        "[the ledger](../explanation/ledger.md). Needed with `HUB_ENV=production`.",
+    )
+    ledger_checkpoints: Path | None = Field(
+        None,
+        description="The file to which these checkpoints are appended, on another disk or host than the database.",
+    )
     certificate_kinds: Path | None = Field(
         None, description="A file of certificate kinds to use instead of the packaged one."
     )

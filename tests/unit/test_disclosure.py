@@ -1,6 +1,7 @@
 """What a lookup may disclose, and that nothing is disclosed that is not in the log."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -277,3 +278,17 @@ async def test_after_a_failure_of_our_own_there_is_no_answer_and_the_ledger_says
     with pytest.raises(ZeroDivisionError):
         await disclosures(ledger).disclosed(CLIENT, lookup, REQUEST, answering(ZeroDivisionError()))
     assert (len(ledger.asked), ledger.answered) == (1, [])
+
+
+@pytest.mark.anyio
+async def test_while_nobody_vouches_for_the_ledger_nothing_is_disclosed_or_asked():
+    ledger, registers = FakeLedger(), []
+
+    async def ask(register):
+        registers.append(register)
+        return Finding(LookupOutcome.MATCH, HOUSEHOLD, NOW)
+
+    gate = replace(disclosures(ledger), is_vouched_for=lambda: False)
+    with pytest.raises(SourceUnavailable) as refusal:
+        await gate.disclosed(CLIENT, record_lookup(EvidenceField.NAME), REQUEST, ask)
+    assert (registers, ledger.entries, refusal.value.system) == ([], [], "hub")

@@ -1,0 +1,136 @@
+"""Makes checkpoints: what was committed joins the tree, is signed, kept in the second place, then in the database.
+
+What was signed once is never left: a ledger that does not continue it gets no checkpoint more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import msgspec
+
+from hub.errors import BadInput, SourceMalformed
+from hub.privacy.ledger.checkpoints import Checkpoint, open_checkpoint, signed_checkpoint
+from hub.privacy.ledger.keys import SigningKey
+from hub.privacy.ledger.merkle import CompactRange, leaf_hash
+from hub.privacy.ledger.second_place import SecondPlace
+from hub.rules.systems import SystemCode
+from hub.services.postgres import Database, Statement
+
+PAGE = 2_000
+
+
+class KeptCheckpoint(msgspec.Struct, frozen=True, array_like=True):
+    """A checkpoint in the database: its note, the tree that it is of, and when it was last found to be right."""
+
+    note: str
+    tree: bytes
+    kept_at: datetime
+
+
+class Leased(msgspec.Struct, frozen=True, array_like=True):
+    """That the checkpoints are this worker's to make; the ledger has so many entries."""
+
+    size: int
+
+
+class KeptEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """An entry as it was committed."""
+
+    sequence: int
+    entry: str
+
+
+# The replica may be behind; what is signed is what was committed.
+LAST = Statement("hub/last_checkpoint", KeptCheckpoint, current=True)
+LEASED = Statement("hub/lease_checkpoints", Leased)
+ENTRIES = Statement("hub/entries_after", KeptEntry, current=True)
+
+
+async def last_checkpoint(database: Database) -> KeptCheckpoint | None:
+    """The last checkpoint in the database."""
+    return next(iter(await database.all(LAST)), None)
+
+
+async def are_ours(database: Database, lease: timedelta) -> bool:
+    """Whether this worker is the one to make checkpoints for so long; no other is until then."""
+    return bool(await database.execute_returning(LEASED, lease))
+
+
+async def entries_after(database: Database, sequence: int) -> AsyncIterator[list[bytes]]:
+    """The entries after this one, as they are written, by the page; raises SourceMalformed for a gap."""
+    while page := await database.all(ENTRIES, sequence, PAGE):
+        for row in page:
+            sequence += 1
+            if row.sequence != sequence:
+                raise _broken(f"entry {sequence} is missing")
+        yield [row.entry.encode() for row in page]
+
+
+class Checkpoints:
+    """The checkpoints of one ledger, signed with one key."""
+
+    def __init__(self, database: Database, key: SigningKey, place: SecondPlace) -> None:
+        self._database = database
+        self._key = key
+        self._place = place
+
+    async def make(self) -> Checkpoint:
+        """Sign all that is committed. Raises SourceMalformed if it does not continue what was signed before."""
+        tree, promised = await self._before()
+        async for page in entries_after(self._database, tree.size):
+            tree = _grown(tree, page, promised)
+        if promised and tree.size < promised.size:
+            raise _broken(f"{tree.size} entries, and {promised.size} were signed")
+        checkpoint, note = self._checkpoint(tree), str(signed_checkpoint(tree, self._key))
+        if checkpoint != promised:
+            await self._place.keep(note.encode())
+        await self._database.execute("hub/keep_checkpoint", tree.size, note, tree.to_bytes())
+        return checkpoint
+
+    async def _before(self) -> tuple[CompactRange, Checkpoint | None]:
+        """The tree as it was last kept, and the checkpoint of the second place, which may be one ahead of it."""
+        kept, there = await last_checkpoint(self._database), await self._place.last()
+        if kept and not there:
+            raise _broken("the second place has no checkpoint, and the database has")
+        tree = self._tree_of(kept) if kept else CompactRange()
+        promised = self._opened(there) if there else None
+        if promised and promised.size < tree.size:
+            raise _broken(f"the second place has {promised.size} entries, the database {tree.size}")
+        if promised and promised.size == tree.size and promised.root != tree.root():
+            raise _broken(f"at {tree.size} entries the second place has another root")
+        return tree, promised
+
+    def _tree_of(self, kept: KeptCheckpoint) -> CompactRange:
+        with suppress(BadInput):
+            tree = CompactRange.from_bytes(kept.tree)
+            if self._opened(kept.note.encode()) == self._checkpoint(tree):
+                return tree
+        raise _broken("the tree in the database is not the one that was signed")
+
+    def _checkpoint(self, tree: CompactRange) -> Checkpoint:
+        return Checkpoint(self._key.name, tree.size, tree.root())
+
+    def _opened(self, note: bytes) -> Checkpoint:
+        try:
+            return open_checkpoint(note, [self._key.verifying]).checkpoint
+        except BadInput as error:
+            raise _broken(f"a checkpoint that is not ours: {error.en}") from error
+
+
+def _grown(tree: CompactRange, page: list[bytes], promised: Checkpoint | None) -> CompactRange:
+    """The tree with a page more, which has to have the promised root when it has the promised size."""
+    hashes = [leaf_hash(entry) for entry in page]
+    if promised is None or not tree.size < promised.size <= tree.size + len(page):
+        return tree.extended(hashes)
+    until = promised.size - tree.size
+    tree = tree.extended(hashes[:until])
+    if tree.root() != promised.root:
+        raise _broken(f"at {tree.size} entries the second place has another root")
+    return tree.extended(hashes[until:])
+
+
+def _broken(detail: str) -> SourceMalformed:
+    return SourceMalformed(SystemCode.HUB, f"the ledger is not what was signed: {detail}")

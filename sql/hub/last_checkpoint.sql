@@ -1,0 +1,7 @@
+select
+  note,
+  tree,
+  kept_at
+from ledger_checkpoint
+order by size desc
+limit 1

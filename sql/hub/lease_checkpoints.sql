@@ -1,0 +1,4 @@
+update ledger_head
+set leased_until = now() + $1::interval
+where leased_until < now()
+returning size
