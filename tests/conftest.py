@@ -41,11 +41,14 @@ from hub.services.postgres import Database
 from hub.services.postgres_link import Link, opened_link
 from hub.sources.health import HealthOf
 
+# Taken out: to a hub that a test starts it would be a setting that there is not.
+REFUSES_SKIPS = os.environ.pop("HUB_REFUSE_SKIPS", None)
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything is installed, a skip would hide a missing step."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("HUB_REFUSE_SKIPS") and reporter and reporter.stats.get("skipped"):
+    if REFUSES_SKIPS and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

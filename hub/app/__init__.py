@@ -82,7 +82,7 @@ async def opened_parts(
         opened_traces(configured, spans_to) as tracing,
         opened_federation(urls, opener, configured, log, shared.changed, topics, tracing) as federation,
         opened_stored_documents(federation, log) as stored,
-        second_tier(configured.redis) as counts,
+        second_tier(configured.redis, configured.patience) as counts,
         opened_streams(configured, federation, closing) as streams,
         opened_clock(federation.databases[SystemCode.HUB], federation.metrics.clock, log) as clock,
         opened_standing(

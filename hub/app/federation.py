@@ -111,7 +111,7 @@ async def _cached(
         async with hearing(tell, urls, configured.redis, log, _chance):
             yield uncached
         return
-    async with second_tier(configured.redis) as second:
+    async with second_tier(configured.redis, configured.patience) as second:
         memory = Memory(configured.bytes_of_sources)
         metrics.show_memory(memory)
         cache = Cache(
@@ -141,7 +141,7 @@ async def _cached(
 
 
 @asynccontextmanager
-async def second_tier(address: str | None) -> AsyncIterator[RedisTier | None]:
+async def second_tier(address: str | None, patience: float) -> AsyncIterator[RedisTier | None]:
     """What workers and hubs share, if there is an address of it."""
     if address is None:
         yield None
@@ -151,7 +151,7 @@ async def second_tier(address: str | None) -> AsyncIterator[RedisTier | None]:
         from hub.services.redis_tier import opened_redis_tier  # noqa: PLC0415
     except ImportError as error:
         raise StartupError("HUB_REDIS_URL is set, and the client is missing: pip install 'khub[redis]'") from error
-    async with opened_redis_tier(address, REDIS_SECONDS, clock=time.monotonic, random=_chance) as tier:
+    async with opened_redis_tier(address, REDIS_SECONDS * patience, clock=time.monotonic, random=_chance) as tier:
         yield tier
 
 

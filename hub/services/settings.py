@@ -195,7 +195,9 @@ class Settings(BaseSettings):
     rules: Path | None = Field(
         None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."
     )
-    patience: float = Field(1, gt=0, le=10, description="Multiplies the time that each system is given to answer.")
+    patience: float = Field(
+        1, gt=0, le=10, description="Multiplies the time that each system, and Redis, is given to answer."
+    )
     cache_megabytes: int = Field(
         32,
         ge=0,

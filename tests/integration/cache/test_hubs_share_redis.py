@@ -36,8 +36,8 @@ async def kept(server, hub):
 async def test_what_one_hub_has_read_another_gives_while_the_system_is_away(urls, server):
     async with (
         switched(urls[SystemCode.TENDERS]) as switch,
-        served({**urls, SystemCode.TENDERS: switch.address}, HUB_REDIS_URL=server.url) as one,
-        served({**urls, SystemCode.TENDERS: switch.address}, HUB_REDIS_URL=server.url) as other,
+        served({**urls, SystemCode.TENDERS: switch.address}, HUB_REDIS_URL=server.url, HUB_PATIENCE="4") as one,
+        served({**urls, SystemCode.TENDERS: switch.address}, HUB_REDIS_URL=server.url, HUB_PATIENCE="4") as other,
     ):
         await asyncio.sleep(1)  # both listen
         query = await kept(server, one)

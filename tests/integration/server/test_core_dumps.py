@@ -25,4 +25,6 @@ async def test_neither_supervisor_nor_workers_leave_core_dumps(urls):
     with dumps_allowed():
         async with served(urls, HUB_WORKERS="2") as hub:
             sizes = hub.soft_limits("Max core file size")
-    assert sizes == ["0", "0", "0"]
+    # Supervisor and workers, and what Python may start beside them.
+    assert len(sizes) >= 3
+    assert set(sizes) == {"0"}
