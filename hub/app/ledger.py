@@ -15,7 +15,7 @@ from prometheus_client import Gauge
 
 from hub.app.hearing import running
 from hub.errors import BadInput, SourceError, StartupError
-from hub.privacy.ledger.checkpointing import Checkpoints, are_ours, last_checkpoint
+from hub.privacy.ledger.checkpointing import Checkpoints, last_checkpoint, leased
 from hub.privacy.ledger.keys import SigningKey
 from hub.privacy.ledger.second_place import CheckpointFile
 from hub.services.logs import Log
@@ -74,18 +74,26 @@ async def opened_standing(
     standing = Standing(now())
     age.set_function(lambda: standing.age(now()).total_seconds())
     checkpoints = Checkpoints(hub, signing.key, CheckpointFile(signing.checkpoints))
-    async with running([_kept_up(hub, checkpoints, standing, log)]):
+    async with running([_kept_up(hub, checkpoints, standing, log, now)]):
         yield lambda: not standing.is_late(now())
 
 
-async def _kept_up(hub: Database, checkpoints: Checkpoints, standing: Standing, log: Log) -> NoReturn:
+async def _is_due(hub: Database, now: datetime) -> bool:
+    """Whether no other worker has just made one."""
+    last = await last_checkpoint(hub)
+    return last is None or now - last.kept_at > INTERVAL / 2
+
+
+async def _kept_up(
+    hub: Database, checkpoints: Checkpoints, standing: Standing, log: Log, now: Callable[[], datetime]
+) -> NoReturn:
     # Of the system, so that no fork makes workers alike.
     chance = random.SystemRandom().random
     while True:
         try:
-            # Whoever makes them now is done before the next turn.
-            if await are_ours(hub, INTERVAL / 2):
-                await checkpoints.make()
+            async with leased(hub) as are_ours:
+                if are_ours and await _is_due(hub, now()):
+                    await checkpoints.make()
             if last := await last_checkpoint(hub):
                 standing.kept_at = last.kept_at
         except SourceError as error:

@@ -1,4 +1,4 @@
 update ledger_head
 set leased_until = now() + $1::interval
 where leased_until < now()
-returning size
+returning leased_until

@@ -10,7 +10,7 @@ import pytest
 from hub.app.ledger import LATEST, Standing
 from hub.app.systems import opened_database
 from hub.errors import SourceMalformed
-from hub.privacy.ledger.checkpointing import Checkpoints, are_ours, entries_after, last_checkpoint
+from hub.privacy.ledger.checkpointing import Checkpoints, entries_after, last_checkpoint, leased
 from hub.privacy.ledger.checkpoints import notes_in
 from hub.privacy.ledger.keys import SigningKey
 from hub.privacy.ledger.postgres import PostgresLedger
@@ -113,7 +113,7 @@ WRONG = {
     ),
     "the checkpoint is another": (
         "update ledger_checkpoint set note = replace(note, '5', '4')",
-        "is not the one that",
+        "the signature of khub.test/ledger is not right",
     ),
 }
 
@@ -157,10 +157,20 @@ async def test_what_was_changed_long_ago_is_noticed_by_whoever_verifies(ledger):
 
 
 async def test_one_worker_at_a_time_makes_them(ledger):
-    assert await are_ours(ledger.database, timedelta(seconds=30))
-    assert not await are_ours(ledger.database, timedelta(seconds=30))
-    await ledger.admin.execute("update ledger_head set leased_until = now() - interval '1 second'")
-    assert await are_ours(ledger.database, timedelta(seconds=30))
+    async with leased(ledger.database) as ours:
+        async with leased(ledger.database) as theirs:
+            assert (ours, theirs) == (True, False)
+        async with leased(ledger.database) as theirs:
+            assert not theirs
+    async with leased(ledger.database) as later:
+        assert later
+
+
+async def test_one_that_has_died_is_followed_by_another(ledger):
+    async with leased(ledger.database):
+        await ledger.admin.execute("update ledger_head set leased_until = now() - interval '1 second'")
+        async with leased(ledger.database) as theirs:
+            assert theirs
 
 
 def test_after_four_hours_without_one_it_is_late():

@@ -79,6 +79,22 @@ BROKEN = {
         {"HUB_CLIENT_BUDGET": "200000"},
         "HUB_CLIENT_BUDGET: should not be less than HUB_BUDGET",
     ),
+    "ledger without a second place": (
+        {"HUB_LEDGER_KEY": __file__},
+        "HUB_LEDGER_CHECKPOINTS: not set: the ledger has to be signed",
+    ),
+    "ledger that nothing signs": (
+        {"HUB_ENV": "production", "HUB_LEDGER_CHECKPOINTS": "/var/lib/khub/checkpoints"},
+        "HUB_LEDGER_KEY: not set: the ledger has to be signed",
+    ),
+    "key of the ledger not there": (
+        {"HUB_LEDGER_KEY": "/nowhere.key", "HUB_LEDGER_CHECKPOINTS": "/var/lib/khub/checkpoints"},
+        "HUB_LEDGER_KEY: there is no file /nowhere.key",
+    ),
+    "key of the ledger that is none": (
+        {"HUB_LEDGER_KEY": "FOLDER/rules.toml", "HUB_LEDGER_CHECKPOINTS": "/var/lib/khub/checkpoints"},
+        "expected a signing key",
+    ),
     "Redis of another kind": ({"HUB_REDIS_URL": "http://cache"}, "HUB_REDIS_URL"),
     "collector of another kind": ({"HUB_OTLP_ENDPOINT": "collector:4317"}, "HUB_OTLP_ENDPOINT"),
     "trace without a collector": ({"HUB_TRUST_TRACEPARENT": "true"}, "no effect without HUB_OTLP_ENDPOINT"),

@@ -6,7 +6,7 @@ What was signed once is never left: a ledger that does not continue it gets no c
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,6 +20,8 @@ from hub.rules.systems import SystemCode
 from hub.services.postgres import Database, Statement
 
 PAGE = 2_000
+# Whoever makes them and dies is followed by another after so long.
+LEASE = timedelta(minutes=5)
 
 
 class KeptCheckpoint(msgspec.Struct, frozen=True, array_like=True):
@@ -31,9 +33,9 @@ class KeptCheckpoint(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Leased(msgspec.Struct, frozen=True, array_like=True):
-    """That the checkpoints are this worker's to make; the ledger has so many entries."""
+    """That the checkpoints are this worker's to make until then."""
 
-    size: int
+    leased_until: datetime
 
 
 class KeptEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -54,9 +56,15 @@ async def last_checkpoint(database: Database) -> KeptCheckpoint | None:
     return next(iter(await database.all(LAST)), None)
 
 
-async def are_ours(database: Database, lease: timedelta) -> bool:
-    """Whether this worker is the one to make checkpoints for so long; no other is until then."""
-    return bool(await database.execute_returning(LEASED, lease))
+@asynccontextmanager
+async def leased(database: Database) -> AsyncIterator[bool]:
+    """Whether it is ours to make checkpoints while this is open; nobody else does until then."""
+    lease = await database.execute_returning(LEASED, LEASE)
+    try:
+        yield bool(lease)
+    finally:
+        for each in lease:
+            await database.execute("hub/release_checkpoints", each.leased_until)
 
 
 async def entries_after(database: Database, sequence: int) -> AsyncIterator[list[bytes]]:

@@ -1,0 +1,3 @@
+update ledger_head
+set leased_until = '-infinity'
+where leased_until = $1

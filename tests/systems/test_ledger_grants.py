@@ -1,0 +1,61 @@
+"""With the grants of the how-to, the hub's own role can add to the ledger and change nothing of it."""
+
+import re
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from hub.app.systems import opened_database
+from hub.privacy.ledger.postgres import PostgresLedger
+from hub.rules.systems import SystemCode
+from hub.services.folders import sql_folder
+from hub.services.migrations import migrate
+from tests.unit.ledger.test_entries import asked
+
+pytestmark = pytest.mark.anyio
+
+HOW_TO = Path(__file__).parents[2] / "docs/how-to/run-in-production.md"
+GRANTS = re.search(r"```sql\n(create role khub_serves.*?)```", HOW_TO.read_text("utf-8"), re.DOTALL)[1]
+
+
+@pytest.fixture
+async def urls_of_roles(postgres):
+    """The database as its owner and as the role that serves have it."""
+    admin = await asyncpg.connect(postgres.url("postgres"))
+    await admin.execute("create database ledger_grants")
+    owner = postgres.url("ledger_grants")
+    connection = await asyncpg.connect(owner)
+    await migrate(connection, sql_folder() / "hub" / "migrations")
+    await connection.execute(GRANTS)
+    await connection.close()
+    yield owner, owner.replace("hub@", "khub_serves@")
+    await admin.execute("drop database ledger_grants with (force)")
+    await admin.execute("drop role khub_serves")
+    await admin.close()
+
+
+async def test_the_role_that_serves_appends(urls_of_roles):
+    async with opened_database(SystemCode.HUB, urls_of_roles[1], 4) as database:
+        assert await PostgresLedger(database).append(asked()) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update ledger set entry = '{}'",
+        "delete from ledger",
+        "truncate ledger",
+        "alter table ledger disable trigger user",
+        "drop trigger ledger_is_append_only on ledger",
+        "delete from ledger_checkpoint",
+        "update ledger_checkpoint set note = ''",
+    ],
+)
+async def test_and_changes_nothing(urls_of_roles, change):
+    connection = await asyncpg.connect(urls_of_roles[1])
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match=r"permission denied|must be owner"):
+            await connection.execute(change)
+    finally:
+        await connection.close()
