@@ -1,7 +1,18 @@
 -- Numbers are given without a gap, in the order of commits: who changes the head holds it until it has committed.
-with head as (
+with durable as (
+  -- Also where the database is set to confirm commits before they are on the disk.
+  select set_config(
+    'synchronous_commit',
+    case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end,
+    true
+  ) as level
+),
+
+head as (
   update ledger_head
   set size = size + cardinality($1::text[])
+  from durable
+  where durable.level <> 'off'
   returning size - cardinality($1::text[]) as before
 )
 
