@@ -15,7 +15,7 @@ from prometheus_client import Gauge
 
 from hub.app.hearing import running
 from hub.errors import BadInput, SourceError, StartupError
-from hub.privacy.ledger.checkpointing import Checkpoints, last_checkpoint, leased
+from hub.privacy.ledger.checkpointing import LedgerSigner, last_checkpoint, leased
 from hub.privacy.ledger.keys import SigningKey
 from hub.privacy.ledger.second_place import CheckpointFile
 from hub.services.logs import Log
@@ -73,8 +73,8 @@ async def opened_standing(
         return
     standing = Standing(now())
     age.set_function(lambda: standing.age(now()).total_seconds())
-    checkpoints = Checkpoints(hub, signing.key, CheckpointFile(signing.checkpoints))
-    async with running([_kept_up(hub, checkpoints, standing, log, now)]):
+    signer = LedgerSigner(hub, signing.key, CheckpointFile(signing.checkpoints))
+    async with running([_kept_up(hub, signer, standing, log, now)]):
         yield lambda: not standing.is_late(now())
 
 
@@ -85,7 +85,7 @@ async def _is_due(hub: Database, now: datetime) -> bool:
 
 
 async def _kept_up(
-    hub: Database, checkpoints: Checkpoints, standing: Standing, log: Log, now: Callable[[], datetime]
+    hub: Database, signer: LedgerSigner, standing: Standing, log: Log, now: Callable[[], datetime]
 ) -> NoReturn:
     # Of the system, so that no fork makes workers alike.
     chance = random.SystemRandom().random
@@ -93,7 +93,7 @@ async def _kept_up(
         try:
             async with leased(hub) as are_ours:
                 if are_ours and await _is_due(hub, now()):
-                    await checkpoints.make()
+                    await signer.make()
             if last := await last_checkpoint(hub):
                 standing.kept_at = last.kept_at
         except SourceError as error:

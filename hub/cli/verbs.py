@@ -1,4 +1,4 @@
-"""The command line `khub`: demo, serve, migrate, seed, schema, plan, check, client, token, document, test."""
+"""The command `khub`: demo, serve, migrate, seed, schema, plan, check, client, token, document, ledger, test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import bench, checks, clients, databases, demo, documents, plan, schema, server, tests, tokens
+from hub.cli import bench, checks, clients, databases, demo, documents, ledger, plan, schema, server, tests, tokens
 from hub.errors import StartupError
 from hub.services.folders import checkout_or_here
 
@@ -35,6 +35,7 @@ cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 cli.add_typer(clients.client)
 cli.command()(tokens.token)
 cli.add_typer(documents.document)
+cli.add_typer(ledger.ledger)
 
 
 def _version(wanted: bool) -> None:

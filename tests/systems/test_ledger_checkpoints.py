@@ -10,7 +10,7 @@ import pytest
 from hub.app.ledger import LATEST, Standing
 from hub.app.systems import opened_database
 from hub.errors import SourceMalformed
-from hub.privacy.ledger.checkpointing import Checkpoints, entries_after, last_checkpoint, leased
+from hub.privacy.ledger.checkpointing import LedgerSigner, entries_after, last_checkpoint, leased
 from hub.privacy.ledger.checkpoints import notes_in
 from hub.privacy.ledger.keys import SigningKey
 from hub.privacy.ledger.postgres import PostgresLedger
@@ -38,7 +38,7 @@ class SignedLedger:
 
     async def signed(self):
         """The size of the next checkpoint, of a worker that has just started."""
-        return (await Checkpoints(self.database, KEY, CheckpointFile(self.file)).make()).size
+        return (await LedgerSigner(self.database, KEY, CheckpointFile(self.file)).make()).size
 
     async def verdict(self):
         """What whoever verifies says, with nothing but an export and the second place."""

@@ -77,8 +77,8 @@ async def entries_after(database: Database, sequence: int) -> AsyncIterator[list
         yield [row.entry.encode() for row in page]
 
 
-class Checkpoints:
-    """The checkpoints of one ledger, signed with one key."""
+class LedgerSigner:
+    """Makes the checkpoints of one ledger with one key."""
 
     def __init__(self, database: Database, key: SigningKey, place: SecondPlace) -> None:
         self._database = database

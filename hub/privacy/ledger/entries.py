@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from hub.privacy.ledger.export import canonical
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome, SubjectKind
 
 _SEQUENCE = '"sequence":0'
@@ -73,9 +74,7 @@ class Unnumbered:
 
 def unnumbered(entry: Entry) -> Unnumbered:
     """An entry whose number is not known yet."""
-    members = {**msgspec.to_builtins(entry), "sequence": 0}
-    # What is sorted by code points and written without spaces is canonical here: names are ASCII, numbers small.
-    text = msgspec.json.encode(members, order="sorted").decode()
+    text = canonical({**msgspec.to_builtins(entry), "sequence": 0}).decode()
     # Within a text the quotes would be escaped, so this is the key and nothing else.
     opening, _, closing = text.partition(_SEQUENCE)
     return Unnumbered(f'{opening}"sequence":', closing)

@@ -80,7 +80,7 @@ end
 $$;
 
 create trigger notify_changes
-after insert on ledger
+after insert or update or delete or truncate on ledger
 for each statement execute function notify_changes();
 
 create trigger ledger_is_append_only
