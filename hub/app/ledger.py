@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from prometheus_client import Gauge
 from hub.app.hearing import running
 from hub.errors import BadInput, SourceError, StartupError
 from hub.privacy.ledger.checkpointing import LedgerSigner, last_checkpoint, leased
-from hub.privacy.ledger.keys import SigningKey
+from hub.privacy.ledger.keys import SigningKey, VerifyingKey
 from hub.privacy.ledger.second_place import CheckpointFile
 from hub.services.logs import Log
 from hub.services.postgres import Database
@@ -28,10 +28,15 @@ LATEST = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class LedgerSigning:
-    """What signs the ledger, and the file in which its checkpoints are kept."""
+    """What signs the ledger, what signed it before, and the file in which its checkpoints are kept."""
 
     key: SigningKey
+    previous: Sequence[VerifyingKey]
     checkpoints: Path
+
+    def signer(self, hub: Database) -> LedgerSigner:
+        """Who makes the checkpoints of this hub."""
+        return LedgerSigner(hub, self.key, CheckpointFile(self.checkpoints), self.previous)
 
 
 @dataclass(slots=True)
@@ -50,9 +55,10 @@ class Standing:
 
 
 def ledger_signing(key: Path, checkpoints: Path) -> LedgerSigning:
-    """The key in a file; raises StartupError."""
+    """The signing key in a file and, in lines below it, the verifying keys before it; raises StartupError."""
     try:
-        return LedgerSigning(SigningKey.read(key.read_text("utf-8").strip()), checkpoints)
+        signing, *previous = key.read_text("utf-8").split() or [""]
+        return LedgerSigning(SigningKey.read(signing), [VerifyingKey.read(each) for each in previous], checkpoints)
     except (OSError, UnicodeDecodeError) as error:
         raise StartupError(f"HUB_LEDGER_KEY: {key} cannot be read: {type(error).__name__}") from error
     except BadInput as error:
@@ -73,8 +79,7 @@ async def opened_standing(
         return
     standing = Standing(now())
     age.set_function(lambda: standing.age(now()).total_seconds())
-    signer = LedgerSigner(hub, signing.key, CheckpointFile(signing.checkpoints))
-    async with running([_kept_up(hub, signer, standing, log, now)]):
+    async with running([_kept_up(hub, signing.signer(hub), standing, log, now)]):
         yield lambda: not standing.is_late(now())
 
 

@@ -9,7 +9,6 @@ import sys
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -24,7 +23,6 @@ from hub.privacy.ledger.checkpoints import notes_in
 from hub.privacy.ledger.inclusion import included
 from hub.privacy.ledger.inclusion import prove as proof_of
 from hub.privacy.ledger.keys import SigningKey, VerifyingKey
-from hub.privacy.ledger.second_place import CheckpointFile
 from hub.privacy.ledger.verifier import Verdict
 from hub.privacy.ledger.verifier import verify as verdict_on
 from hub.services.postgres import Database
@@ -64,8 +62,7 @@ def checkpoint() -> None:
     signing = configuration(read_settings()).ledger
     if signing is None:
         raise StartupError("HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set")
-    signer = partial(LedgerSigner, key=signing.key, place=CheckpointFile(signing.checkpoints))
-    made = with_own_database("the ledger's entries", lambda hub: _made(hub, signer(hub)))
+    made = with_own_database("the ledger's entries", lambda hub: _made(hub, signing.signer(hub)))
     typer.echo(made, nl=False)
 
 

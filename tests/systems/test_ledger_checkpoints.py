@@ -23,7 +23,7 @@ from tests.unit.ledger.test_entries import NOW, asked
 
 pytestmark = pytest.mark.anyio
 
-KEY = SigningKey("khub.test/ledger", bytes(range(32)))
+KEY, NEW_KEY = (SigningKey("khub.test/ledger", bytes(range(place, place + 32))) for place in range(2))
 
 
 class SignedLedger:
@@ -36,15 +36,15 @@ class SignedLedger:
     async def append(self, number):
         await asyncio.gather(*(self._ledger.append(asked(disclosure=uuid4())) for _ in range(number)))
 
-    async def signed(self):
+    async def signed(self, key=KEY, previous=()):
         """The size of the next checkpoint, of a worker that has just started."""
-        return (await LedgerSigner(self.database, KEY, CheckpointFile(self.file)).make()).size
+        return (await LedgerSigner(self.database, key, CheckpointFile(self.file), previous).make()).size
 
     async def verdict(self):
         """What whoever verifies says, with nothing but an export and the second place."""
         lines = [entry + b"\n" async for page in entries_after(self.database, 0) for entry in page]
         with self.file.open("rb") as notes:
-            return verify(lines, list(notes_in(notes)), [KEY.verifying])
+            return verify(lines, list(notes_in(notes)), [KEY.verifying, NEW_KEY.verifying])
 
     async def tampered(self, statement):
         """What an administrator of the database can do."""
@@ -154,6 +154,17 @@ async def test_what_was_changed_long_ago_is_noticed_by_whoever_verifies(ledger):
     await ledger.tampered("update ledger set entry = replace(entry, 'k0042', 'k0043') where sequence = 7")
     fault = (await ledger.verdict()).fault
     assert (fault.first, fault.last) == (6, 10)
+
+
+async def test_a_new_key_goes_on_from_what_the_old_one_signed(ledger):
+    await ledger.append(5)
+    await ledger.signed()
+    await ledger.append(5)
+    with pytest.raises(SourceMalformed):
+        await ledger.signed(NEW_KEY)
+    assert await ledger.signed(NEW_KEY, [KEY.verifying]) == 10
+    verdict = await ledger.verdict()
+    assert (verdict.size, verdict.fault) == (10, None)
 
 
 async def test_one_worker_at_a_time_makes_them(ledger):

@@ -48,10 +48,10 @@ async def test_a_system_that_goes_down_is_told_of(urls):
         told = asyncio.create_task(told_of(answers))
         while not told.done():
             await hub.ask("{ awards(first: 1) { edges { cursor } } }")
+        # And so are the other hubs of this database: which system, and not what became of it.
+        assert await asyncio.wait_for(heard.get(), 5) == "status:awards"
     assert {each["code"] for each in told.result()} == {"AWARDS"}
     assert told.result()[-1]["name"] == {"zhTw": SystemCode.AWARDS.zh_tw}
-    # And so are the other hubs of this database: which system, and not what became of it.
-    assert await asyncio.wait_for(heard.get(), 5) == "status:awards"
 
 
 async def test_what_another_hub_has_seen_is_looked_into(urls):

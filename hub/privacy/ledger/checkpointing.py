@@ -5,7 +5,7 @@ What was signed once is never left: a ledger that does not continue it gets no c
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ import msgspec
 
 from hub.errors import BadInput, SourceMalformed
 from hub.privacy.ledger.checkpoints import Checkpoint, open_checkpoint, signed_checkpoint
-from hub.privacy.ledger.keys import SigningKey
+from hub.privacy.ledger.keys import SigningKey, VerifyingKey
 from hub.privacy.ledger.merkle import CompactRange, leaf_hash
 from hub.privacy.ledger.second_place import SecondPlace
 from hub.rules.systems import SystemCode
@@ -78,11 +78,14 @@ async def entries_after(database: Database, sequence: int) -> AsyncIterator[list
 
 
 class LedgerSigner:
-    """Makes the checkpoints of one ledger with one key."""
+    """Makes the checkpoints of one ledger with one key, after those of its `previous` keys."""
 
-    def __init__(self, database: Database, key: SigningKey, place: SecondPlace) -> None:
+    def __init__(
+        self, database: Database, key: SigningKey, place: SecondPlace, previous: Sequence[VerifyingKey] = ()
+    ) -> None:
         self._database = database
         self._key = key
+        self._known = [key.verifying, *previous]
         self._place = place
 
     async def make(self) -> Checkpoint:
@@ -123,7 +126,7 @@ class LedgerSigner:
 
     def _opened(self, note: bytes) -> Checkpoint:
         try:
-            return open_checkpoint(note, [self._key.verifying]).checkpoint
+            return open_checkpoint(note, self._known).checkpoint
         except BadInput as error:
             raise _broken(f"a checkpoint that is not ours: {error.en}") from error
 
