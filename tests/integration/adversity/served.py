@@ -64,6 +64,15 @@ class Served:
         status = [Path(f"/proc/{worker}/status").read_text("ascii") for worker in self._workers()]
         return sum(int(each.partition("VmRSS:")[2].split()[0]) for each in status)
 
+    def kill_a_worker(self, random):
+        """Kill one of those that serve; whether there was one."""
+        serving = [
+            each for each in self._workers() if "spawn_main" in Path(f"/proc/{each}/cmdline").read_text("ascii")
+        ]
+        if serving:
+            os.kill(int(random.choice(serving)), signal.SIGKILL)
+        return bool(serving)
+
     def soft_limits(self, name):
         """A limit of the kernel, as it holds for the supervisor and for each worker."""
         limits = [Path(f"/proc/{each}/limits").read_text("ascii") for each in (self._process, *self._workers())]
