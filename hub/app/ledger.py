@@ -55,12 +55,22 @@ class Standing:
 
 
 def ledger_signing(key: Path, checkpoints: Path) -> LedgerSigning:
-    """The signing key in a file and, in lines below it, the verifying keys before it; raises StartupError."""
+    """The signing key in a file and, in lines below it, the verifying keys before it; raises StartupError.
+
+    Also if there is no folder for the checkpoints: it would be found out when the first one is kept.
+    """
+    if not checkpoints.parent.is_dir():
+        raise StartupError(
+            f"HUB_LEDGER_CHECKPOINTS：資料夾不存在：{checkpoints.parent}"
+            f" / HUB_LEDGER_CHECKPOINTS: there is no folder {checkpoints.parent}"
+        )
     try:
         signing, *previous = key.read_text("utf-8").split() or [""]
         return LedgerSigning(SigningKey.read(signing), [VerifyingKey.read(each) for each in previous], checkpoints)
     except (OSError, UnicodeDecodeError) as error:
-        raise StartupError(f"HUB_LEDGER_KEY: {key} cannot be read: {type(error).__name__}") from error
+        raise StartupError(
+            f"HUB_LEDGER_KEY：無法讀取 {key} / HUB_LEDGER_KEY: {key} cannot be read: {type(error).__name__}"
+        ) from error
     except BadInput as error:
         raise StartupError(f"HUB_LEDGER_KEY: {key}: {error}") from error
 

@@ -84,16 +84,20 @@ BROKEN = {
         "HUB_LEDGER_CHECKPOINTS: not set: the ledger has to be signed",
     ),
     "ledger that nothing signs": (
-        {"HUB_ENV": "production", "HUB_LEDGER_CHECKPOINTS": "/var/lib/khub/checkpoints"},
+        {"HUB_ENV": "production", "HUB_LEDGER_CHECKPOINTS": "FOLDER/checkpoints"},
         "HUB_LEDGER_KEY: not set: the ledger has to be signed",
     ),
     "key of the ledger not there": (
-        {"HUB_LEDGER_KEY": "/nowhere.key", "HUB_LEDGER_CHECKPOINTS": "/var/lib/khub/checkpoints"},
+        {"HUB_LEDGER_KEY": "/nowhere.key", "HUB_LEDGER_CHECKPOINTS": "FOLDER/checkpoints"},
         "HUB_LEDGER_KEY: there is no file /nowhere.key",
     ),
     "key of the ledger that is none": (
-        {"HUB_LEDGER_KEY": "FOLDER/rules.toml", "HUB_LEDGER_CHECKPOINTS": "/var/lib/khub/checkpoints"},
+        {"HUB_LEDGER_KEY": "FOLDER/rules.toml", "HUB_LEDGER_CHECKPOINTS": "FOLDER/checkpoints"},
         "expected a signing key",
+    ),
+    "no folder for checkpoints": (
+        {"HUB_LEDGER_KEY": __file__, "HUB_LEDGER_CHECKPOINTS": "/nowhere/checkpoints"},
+        "HUB_LEDGER_CHECKPOINTS: there is no folder /nowhere",
     ),
     "Redis of another kind": ({"HUB_REDIS_URL": "http://cache"}, "HUB_REDIS_URL"),
     "collector of another kind": ({"HUB_OTLP_ENDPOINT": "collector:4317"}, "HUB_OTLP_ENDPOINT"),

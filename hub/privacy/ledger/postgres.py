@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from hub.errors import SourceError, SourceRejected
+from hub.errors import SourceRejected
 from hub.privacy.ledger.entries import Entry, Unnumbered, unnumbered
 from hub.services.postgres import Database, Statement
 
@@ -66,13 +66,13 @@ class PostgresLedger:
                 # One that the database does not take fails alone.
                 for each in together:
                     await self._commit_alone(each)
-            except SourceError as error:
+            except Exception as error:  # also of a bug: nobody is to wait for ever
                 _fail(together, error)
 
     async def _commit_alone(self, waiting: _Waiting) -> None:
         try:
             await self._commit([waiting])
-        except SourceError as error:
+        except Exception as error:  # as above
             _fail([waiting], error)
 
     async def _commit(self, together: Sequence[_Waiting]) -> None:
@@ -84,7 +84,7 @@ class PostgresLedger:
                 each.sequence.set_result(sequence)
 
 
-def _fail(together: Sequence[_Waiting], error: SourceError) -> None:
+def _fail(together: Sequence[_Waiting], error: Exception) -> None:
     for each in together:
         if not each.sequence.done():
             each.sequence.set_exception(error)

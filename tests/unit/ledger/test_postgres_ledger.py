@@ -73,6 +73,15 @@ async def test_while_the_database_is_away_everyone_is_told_and_later_it_goes_on(
     assert await ledger.append(asked()) == 1
 
 
+async def test_a_bug_is_raised_and_leaves_nobody_waiting():
+    database = FakeDatabase()
+    database.size = None
+    kept = await asyncio.gather(
+        *(PostgresLedger(database).append(asked()) for _ in range(2)), return_exceptions=True
+    )
+    assert [type(each) for each in kept] == 2 * [TypeError]
+
+
 async def test_a_caller_who_leaves_takes_nobody_along():
     database = FakeDatabase()
     database.goes_on.clear()
