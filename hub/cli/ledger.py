@@ -16,6 +16,7 @@ import msgspec
 import typer
 
 from hub.app.configuration import configuration
+from hub.app.ledger import ledger_signing
 from hub.cli.own_database import with_own_database
 from hub.errors import BadInput, StartupError
 from hub.privacy.ledger.checkpointing import LedgerSigner, entries_after, leased
@@ -35,7 +36,7 @@ TRIES = 60
 
 ledger = typer.Typer(
     name="ledger",
-    help="The ledger of lookups: export, checkpoint, verify, prove, verify-proof, key.",
+    help="The ledger of lookups: export, checkpoint, verify, prove, verify-proof, key, verifying-key.",
     no_args_is_help=True,
 )
 
@@ -125,6 +126,16 @@ def new_key(
     except OSError as error:
         raise StartupError(f"cannot write {file}: {error.strerror}") from error
     typer.echo(verifying.text)
+
+
+@ledger.command()
+def verifying_key(
+    file: Annotated[Path, typer.Argument(help="The file of HUB_LEDGER_KEY, or of the demo's: .khub/ledger.key.")],
+) -> None:
+    """Print the verifying key of a signing key, and those before it, a line each."""
+    signing = ledger_signing(file, file)
+    for key in (signing.key.verifying, *signing.previous):
+        typer.echo(key.text)
 
 
 async def _print_entries(hub: Database) -> None:

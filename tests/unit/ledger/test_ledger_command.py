@@ -49,6 +49,17 @@ def made_again(tmp_path):
     return (tmp_path / "another.key").read_text("utf-8").rstrip("\n")
 
 
+def test_the_verifying_keys_of_a_file_are_printed_the_one_that_signs_now_first(tmp_path):
+    file = tmp_path / "ledger.key"
+    file.write_text(f"{KEY.text}\n{WITNESS.text}\n", "utf-8")
+    assert ran("verifying-key", file) == (0, f"{VKEY}\n{WITNESS.text}\n")
+    file.write_text("nonsense", "utf-8")
+    with pytest.raises(StartupError, match="expected a signing key"):
+        ran("verifying-key", file)
+    with pytest.raises(StartupError, match="cannot be read"):
+        ran("verifying-key", tmp_path / "nothing")
+
+
 def test_a_name_that_no_key_can_have_is_one_sentence(tmp_path):
     with pytest.raises(StartupError, match="expected a name of a key, without spaces and plus signs, got 'a b'"):
         ran("key", "a b", tmp_path / "ledger.key")
