@@ -53,7 +53,7 @@ class Policies:
 
     async def bare(self, sent):
         operation = self.documents.operation(sent.query, sent.operation_name)
-        context = self.new_context(CALLER)
+        context = self.new_context(CALLER, "a-request")
         answer = await self.engine.answer(operation, context, sent.variables)
         context.loaders.close()
         return msgspec.json.encode({"data": answer.data})

@@ -36,7 +36,7 @@ class Callers:
         self._portal = portal
         self._metrics = hub.metrics
         # No system changes its status as often as is asked here.
-        self._topics = hub.operations._new_context(ANYONE).topics
+        self._topics = hub.operations._new_context(ANYONE, "a-request").topics
         self._case = case
         self._endpoints = Endpoints({**hub.parts, "tracing": None}, self._tell)
 

@@ -203,7 +203,7 @@ async def test_nobody_waits_for_what_it_may_not_see(name, hub):
     given = Step(name, SCHEMA.subscription_type.fields[name], "").given()
     said = ", ".join(f"{argument}: {written(value)}" for argument, value in given.items())
     engine, document = Engine(SCHEMA), parse(f"subscription {{ {name}({said}) {{ __typename }} }}")
-    context = hub.operations._new_context(ANYONE)
+    context = hub.operations._new_context(ANYONE, "a-request")
     hub.statements.clear()
     answer = await engine.events(engine.operation(document, document.definitions[0]), context)
     context.loaders.close()
