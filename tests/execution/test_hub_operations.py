@@ -80,8 +80,8 @@ async def callers(hub):
 async def answered(hub, engine, request, caller, now):
     """An answer, and the statements that it took."""
 
-    def new_context(caller):
-        return replace(hub.operations._new_context(caller), now=now)
+    def new_context(caller, request_id):
+        return replace(hub.operations._new_context(caller, request_id), now=now)
 
     hub.statements.clear()
     found = await Operations(engine, new_context, hub.operations._log, UNLIMITED).answer(request, caller, "test")

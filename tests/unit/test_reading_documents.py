@@ -31,7 +31,9 @@ def operations_with(read, cost):
     engine = Engine(build_schema("type Query { a: Query }"))
     quota = Quota("anyone", cost)
     budgets = Budgets(quota, quota, b"key", lambda: 0.0)
-    return Operations(engine, lambda _caller: None, None, Limiter(OperationLimits(depth=1), read.append), budgets)
+    return Operations(
+        engine, lambda _caller, _request_id: None, None, Limiter(OperationLimits(depth=1), read.append), budgets
+    )
 
 
 async def test_a_document_is_not_read_of_whom_nothing_is_left():
