@@ -47,7 +47,9 @@ class Callers:
     def waiting(self):
         """How many streams are open, or wait to be told of something."""
         of = [self._metrics.get_sample_value("khub_streams", {"kind": kind}) for kind in ("events", "websocket")]
-        return sum(filter(None, of)) + sum(map(len, self._topics._inboxes.values()))
+        told = [inbox for by_row in self._topics._inboxes.values() for each in by_row.values() for inbox in each]
+        # The hub itself is told of statuses, to tell other hubs.
+        return sum(filter(None, of)) + len(told) - 1
 
     async def _tell(self):
         self._topics.tell(SYSTEM_STATUS, SystemCode.PETITIONS)
