@@ -63,7 +63,11 @@ def checkpoint() -> None:
     signing = configuration(read_settings()).ledger
     if signing is None:
         raise StartupError("HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set")
-    made = with_own_database("the ledger's entries", lambda hub: _made(hub, signing.signer(hub)))
+    try:
+        made = with_own_database("the ledger's entries", lambda hub: _made(hub, signing.signer(hub)))
+    except OSError as error:
+        place = f"HUB_LEDGER_CHECKPOINTS: {signing.checkpoints}"
+        raise StartupError(f"{place} cannot be read or written: {error.strerror}") from error
     typer.echo(made, nl=False)
 
 

@@ -51,6 +51,12 @@ def test_what_is_signed_and_exported_is_verified_and_what_was_changed_is_found(k
     )
 
 
+def test_a_second_place_that_is_no_file_is_one_sentence(khub, key, tmp_path, monkeypatch):
+    monkeypatch.setenv("HUB_LEDGER_CHECKPOINTS", str(tmp_path))
+    with pytest.raises(StartupError, match="cannot be read or written: Is a directory"):
+        khub("checkpoint")
+
+
 def test_without_a_key_nothing_is_signed(khub, monkeypatch):
     monkeypatch.delenv("HUB_LEDGER_KEY")
     with pytest.raises(StartupError, match="HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set"):
