@@ -10,7 +10,7 @@ from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
 from hub.http.streams.limits import STREAMS_PER_ADDRESS
 from hub.privacy.disclosure import LOOKUP_SCOPES, known_scopes
-from hub.privacy.kinds import DEFAULT_KINDS, Kinds, certificate_kinds
+from hub.privacy.kinds import Kinds, certificate_kinds
 from hub.privacy.wrong_codes import MOST_WRONG
 from hub.rules.city import CityRules
 from hub.rules.document_mode import DocumentMode
@@ -82,7 +82,7 @@ def configuration(settings: Settings) -> Configuration:
     rules = city_rules(settings.rules)
     # Read again when the connector is made; here, so that a wrong name is told of by `khub check`.
     dispatch_codes(rules.dispatch)
-    kinds = certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)
+    kinds = certificate_kinds(settings.certificate_kinds)
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     previous = settings.previous_secret
     return Configuration(

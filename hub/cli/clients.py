@@ -13,7 +13,7 @@ from hub.cli.days import day_to_come
 from hub.cli.own_database import with_own_database
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
-from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds
+from hub.privacy.kinds import certificate_kinds
 from hub.rules.identifiers import Validity, agency_code_validity
 from hub.services.api_keys import Clients, api_key
 from hub.services.callers import ApiClient
@@ -47,7 +47,7 @@ def add(
     """Register a client and show its key, once."""
     if agency_code_validity(agency) is not Validity.VALID:
         raise StartupError(f"--agency: expected a code such as 397020000A, got {agency}")
-    if unknown := set(scope) - known_scopes(certificate_kinds(read_settings().certificate_kinds or DEFAULT_KINDS)):
+    if unknown := set(scope) - known_scopes(certificate_kinds(read_settings().certificate_kinds)):
         raise StartupError(f"--scope: no such scope as {', '.join(sorted(unknown))}; see khub client add --help")
     end = day_to_come(expires) if expires else None
     client_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)

@@ -14,7 +14,7 @@ import typer
 from hub.app.identity import require_library
 from hub.errors import StartupError
 from hub.privacy.disclosure import LOOKUP_SCOPES, known_scopes
-from hub.privacy.kinds import DEFAULT_KINDS, certificate_kinds
+from hub.privacy.kinds import certificate_kinds
 from hub.services.issuers import Holders
 from hub.services.settings import Environment, Settings, read_settings
 
@@ -64,7 +64,7 @@ def _refuse_wrong(settings: Settings, scopes: list[str], citizen: bool, *, bound
         raise StartupError("HUB_ENV=production refuses tokens of the demo: get them from your issuers")
     if citizen and scopes:
         raise StartupError("--citizen: a citizen's token has no scopes")
-    if unknown := set(scopes) - known_scopes(certificate_kinds(settings.certificate_kinds or DEFAULT_KINDS)):
+    if unknown := set(scopes) - known_scopes(certificate_kinds(settings.certificate_kinds)):
         raise StartupError(f"--scope: no such scope as {', '.join(sorted(unknown))}; see khub client add --help")
     if not bound and any(each.startswith(LOOKUP_SCOPES) for each in scopes):
         raise StartupError(f"--scope: {LOOKUP_SCOPES}… is for tokens that are bound to a key: add --dpop-key FILE")

@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.errors import BadInput
-from hub.privacy.kinds import CertificateKind, Kinds, Register
+from hub.privacy.kinds import CertificateKind, Kinds
 from hub.privacy.purposes import Purpose
+from hub.privacy.registers import Register
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome
 from hub.rules.terms import Term

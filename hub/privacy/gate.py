@@ -9,10 +9,11 @@ from uuid import UUID
 
 from hub.errors import SourceError, SourceUnavailable
 from hub.privacy.disclosure import Finding, Lookup, LookupResult, reduced
-from hub.privacy.kinds import Kinds, Register
+from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.entries import Entry, LookupAnswered, LookupAsked
 from hub.privacy.ledger.postgres import Ledger
 from hub.privacy.purposes import SpecifiedPurpose
+from hub.privacy.registers import Register
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.terms import LookupOutcome
 from hub.rules.systems import SystemCode

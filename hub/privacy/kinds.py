@@ -1,76 +1,33 @@
-"""Certificate kinds (書證種類): an operator's configuration, within what the registers can answer."""
+"""Certificate kinds (書證種類): a file each, within what the registers can answer; operators add their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 
 from hub.errors import StartupError
+from hub.privacy.registers import HOLDINGS, Register
 from hub.privacy.terms import ClaimForm, EvidenceField, SubjectKind
 from hub.rules.bilingual import Bilingual
-from hub.rules.terms import Term
 
-DEFAULT_KINDS: Final = Path(__file__).with_name("certificate_kinds.json")
+DEFAULT_KINDS: Final = Path(__file__).with_name("certificate_kinds")
 KIND_CODE: Final = r"^[A-Z][A-Z0-9_]{1,39}$"
-
-
-class Register(Term):
-    """A register that answers lookups."""
-
-    HOUSEHOLD = "HOUSEHOLD", "戶籍", "Household registration"
-    LAND = "LAND", "地籍", "Land"
-    LOW_INCOME = "LOW_INCOME", "低收入戶", "Low income"
-    DISABILITY = "DISABILITY", "身心障礙", "Disability"
-    COMPANY = "COMPANY", "公司登記", "Companies"
-    TAX = "TAX", "稅捐", "Tax"
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a register can be asked: claims, each about some kinds of subject, and the record of a subject."""
-
-    claims: Mapping[ClaimForm, tuple[SubjectKind, ...]]
-    record_of: tuple[SubjectKind, ...]
-    fields: frozenset[EvidenceField]
-
-
-def _holding(
-    claims: Mapping[ClaimForm, tuple[SubjectKind, ...]], record_of: Iterable[SubjectKind], *fields: EvidenceField
-) -> Holding:
-    return Holding(claims, tuple(record_of), frozenset(fields))
-
-
-_C, _F, _S = ClaimForm, EvidenceField, SubjectKind
-_CITIZEN, _COMPANY, _OWNER = (_S.NATIONAL_ID,), (_S.BUSINESS_NUMBER,), (_S.NATIONAL_ID, _S.BUSINESS_NUMBER)
-_TAXPAYER = (_S.NATIONAL_ID, _S.RESIDENT_ID, _S.BUSINESS_NUMBER)
-
-HOLDINGS: Final[Mapping[Register, Holding]] = {
-    Register.HOUSEHOLD: _holding(
-        {_C.REGISTERED_IN: _CITIZEN, _C.SAME_HOUSEHOLD_AS: _CITIZEN},
-        _CITIZEN,
-        *(_F.NAME, _F.BIRTH_DATE, _F.HOUSEHOLD_NUMBER, _F.DISTRICT, _F.ADDRESS, _F.SINCE),
-    ),
-    Register.LAND: _holding({_C.OWNS_PARCEL: _OWNER}, (_S.PARCEL,), _F.OWNER, _F.AREA, _F.ZONING),
-    Register.LOW_INCOME: _holding({_C.LOW_INCOME_IN: _CITIZEN}, _CITIZEN, _F.YEAR, _F.INCOME_CLASS),
-    Register.DISABILITY: _holding(
-        {_C.DISABILITY_VALID_ON: _CITIZEN}, _CITIZEN, _F.GRADE, _F.VALID_FROM, _F.VALID_TO
-    ),
-    Register.COMPANY: _holding(
-        {_C.COMPANY_ACTIVE_ON: _COMPANY}, _COMPANY, _F.NAME, _F.STATUS, _F.ADDRESS, _F.SINCE, _F.ENDED_ON
-    ),
-    Register.TAX: _holding({_C.NO_ARREARS_AT: _TAXPAYER}, _TAXPAYER, _F.ASSESSMENTS),
-}
+# 個人資料保護法之特定目的及個人資料之類別: C001 to C132.
+CATEGORY_CODE: Final = r"^C(0[0-9][1-9]|0[1-9]0|1[0-2][0-9]|13[0-2])$"
 
 
 class KindField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One field that a kind discloses; a `special` one (個資法第 6 條) only when it is asked for by name."""
+    """One field that a kind discloses; a `special` one (個資法第 6 條) only when it is asked for by name.
+
+    `category` is the code of its category of personal data.
+    """
 
     field: EvidenceField
     name: Bilingual
+    category: Annotated[str, msgspec.Meta(pattern=CATEGORY_CODE)]
     special: bool = False
 
 
@@ -85,6 +42,11 @@ class CertificateKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claims: tuple[ClaimForm, ...] = ()
     fields: tuple[KindField, ...] = ()
 
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of personal data that it is of, each once."""
+        return tuple(sorted({field.category for field in self.fields}))
+
     def subjects_of(self, claim: ClaimForm | None) -> tuple[SubjectKind, ...]:
         """By what a subject may be named for a claim, or for the record when None."""
         if self.register is None:
@@ -97,19 +59,36 @@ class CertificateKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Kinds = Mapping[str, CertificateKind]
 
 
-def certificate_kinds(path: Path = DEFAULT_KINDS) -> Kinds:
-    """The kinds of a JSON file by code; raises StartupError when it promises what no register can answer."""
+def certificate_kinds(folder: Path | None = None) -> Kinds:
+    """The kinds that come with the hub, by code, and those of a folder: more, or others of the same code.
+
+    Raises StartupError for a file that promises what no register can answer.
+    """
+    shipped = _kinds_in(DEFAULT_KINDS)
+    return shipped | _kinds_in(folder) if folder else shipped
+
+
+def _kinds_in(folder: Path) -> dict[str, CertificateKind]:
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise StartupError(f"{folder}: expected a folder with certificate kinds, a .toml file each")
+    kinds: dict[str, CertificateKind] = {}
+    for path in files:
+        kind = _read(path)
+        if kind.code in kinds:
+            raise StartupError(f"{path}: {kind.code} is there twice")
+        kinds[kind.code] = kind
+    return kinds
+
+
+def _read(path: Path) -> CertificateKind:
     try:
-        kinds = msgspec.json.decode(path.read_bytes(), type=list[CertificateKind])
-    except (OSError, msgspec.MsgspecError) as error:
-        raise StartupError(f"{path}: no table of certificate kinds: {error}") from error
-    for kind in kinds:
-        if excess := _excess(kind):
-            raise StartupError(f"{path}: {kind.code}: its register cannot answer {', '.join(excess)}")
-    by_code = {kind.code: kind for kind in kinds}
-    if len(by_code) < len(kinds):
-        raise StartupError(f"{path}: a certificate kind is there twice")
-    return by_code
+        kind = msgspec.toml.decode(path.read_bytes(), type=CertificateKind)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise StartupError(f"{path}: no certificate kind: {error}") from error
+    if excess := _excess(kind):
+        raise StartupError(f"{path}: {kind.code}: its register cannot answer {', '.join(excess)}")
+    return kind
 
 
 def _excess(kind: CertificateKind) -> list[str]:

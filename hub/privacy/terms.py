@@ -12,6 +12,7 @@ class SubjectKind(Term):
     RESIDENT_ID = "RESIDENT_ID", "外來人口統一證號", "Resident number"
     BUSINESS_NUMBER = "BUSINESS_NUMBER", "統一編號", "Business number"
     PARCEL = "PARCEL", "地段與地號", "Land section and parcel number"
+    CERTIFICATE_NUMBER = "CERTIFICATE_NUMBER", "證照號碼或車牌號碼", "Number of a licence or permit, or plate"
 
 
 class LookupForm(Term):
@@ -35,6 +36,10 @@ class ClaimForm(Term):
     )
     COMPANY_ACTIVE_ON = "COMPANY_ACTIVE_ON", "公司於某日營運中", "Is a company in business on a day"
     NO_ARREARS_AT = "NO_ARREARS_AT", "至某年度無欠稅", "Has no tax arrears up to a year"
+    BORN_ON = "BORN_ON", "出生於某日", "Was born on a day"
+    ZONED_AS = "ZONED_AS", "屬於某使用分區", "Is zoned for a use"
+    VALID_ON = "VALID_ON", "證照、保險或學籍於某日有效", "Has a licence, insurance or enrolment valid on a day"
+    HOLDER_NAMED = "HOLDER_NAMED", "證照持有人為某姓名且證照有效", "Holds it under a name, and it is valid"
 
 
 class EvidenceField(Term):
@@ -57,6 +62,8 @@ class EvidenceField(Term):
     STATUS = "STATUS", "登記狀態", "Status"
     ENDED_ON = "ENDED_ON", "停業或解散日期", "When it stopped"
     ASSESSMENTS = "ASSESSMENTS", "各年度稅額繳納情形", "Taxes by year"
+    NUMBER = "NUMBER", "證照號碼", "Number"
+    CATEGORY = "CATEGORY", "證照種類", "Category"
 
 
 class LookupOutcome(Term):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from hub.connectors.verification.claims import Claim, record_outcome
+from hub.connectors.verification.enquiries import Enquiry
 from hub.connectors.verification.notices import NoticeStatistic
-from hub.connectors.verification.records import RegisterState
-from hub.connectors.verification.sources import NOTICES_BY_MONTH, RECORD_OF, REGISTER_STATE
+from hub.connectors.verification.records import Held
+from hub.connectors.verification.sources import HELD, NOTICES_BY_MONTH
 from hub.context import Context
 from hub.errors import SourceMalformed
 from hub.privacy.disclosure import (
@@ -21,14 +21,14 @@ from hub.privacy.disclosure import (
     permitted_record,
     record_scope,
 )
-from hub.privacy.kinds import CertificateKind, Register
+from hub.privacy.kinds import CertificateKind
 from hub.privacy.purposes import Purpose, SpecifiedPurpose, declared
+from hub.privacy.registers import Register
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import EvidenceField
 from hub.rules.roc_calendar import TAIPEI, Period
 from hub.rules.systems import SystemCode
 from hub.services.callers import PUBLIC
-from hub.sources import Source
 
 
 def certificate_kinds(context: Context) -> Collection[CertificateKind]:
@@ -56,8 +56,8 @@ async def assertion(context: Context, purpose: Purpose, code: str, subject: Subj
     lookup = permitted_assertion(kind, purpose, subject, claim.form)
 
     async def ask(register: Register) -> Finding:
-        state, found = await _read(context, register, claim.source, claim.keys(subject))
-        return Finding(claim.outcome(subject, found), None, state.as_of, state.synthetic)
+        held = await _held(context, claim.enquiries(code, register, subject))
+        return Finding(claim.outcome(subject, held), None, held[0].as_of, held[0].synthetic)
 
     return await context.disclosures.disclosed(context.client, lookup, context.request_id, ask)
 
@@ -72,9 +72,9 @@ async def record(
     lookup = permitted_record(kind, purpose, subject, fields)
 
     async def ask(register: Register) -> Finding:
-        state, (found,) = await _read(context, register, RECORD_OF[register], (subject.key,))
+        (held,) = await _held(context, [Enquiry(code, register, subject.key)])
         today = context.now.astimezone(TAIPEI).date()
-        return Finding(record_outcome(found, today), found, state.as_of, state.synthetic)
+        return Finding(record_outcome(held, today), held.record, held.as_of, held.synthetic)
 
     return await context.disclosures.disclosed(context.client, lookup, context.request_id, ask)
 
@@ -85,13 +85,13 @@ async def notice_statistics(context: Context, period: Period) -> Sequence[Notice
     return await context.load(NOTICES_BY_MONTH, period)
 
 
-async def _read(
-    context: Context, register: Register, source: Source[Any, Any], keys: Sequence[Hashable]
-) -> tuple[RegisterState, list[Any]]:
-    """The state of the register and its records under the keys, read together."""
-    state, records = context.load(REGISTER_STATE, register), [context.load(source, key) for key in keys]
-    found = [await record for record in records]
-    known = await state
-    if known is None:
-        raise SourceMalformed(SystemCode.VERIFICATION, f"no state of the register {register}")
-    return known, found
+async def _held(context: Context, enquiries: Sequence[Enquiry]) -> list[Held]:
+    """What the register holds, asked for together."""
+    asked = [context.load(HELD, enquiry) for enquiry in enquiries]
+    return [_known(await each) for each in asked]
+
+
+def _known(held: Held | None) -> Held:
+    if held is None:
+        raise SourceMalformed(SystemCode.VERIFICATION, "an enquiry without an answer")
+    return held

@@ -190,7 +190,9 @@ class Settings(BaseSettings):
         description="The file to which these checkpoints are appended, on another disk or host than the database.",
     )
     certificate_kinds: Path | None = Field(
-        None, description="A file of certificate kinds to use instead of the packaged one."
+        None,
+        description="A folder of certificate kinds, a TOML file each, beside or in place of those that come with "
+        "the hub: see [how to add a certificate kind](../how-to/add-a-certificate-kind.md).",
     )
     rules: Path | None = Field(
         None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."

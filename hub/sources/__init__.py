@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from hub.errors import SourceError
@@ -43,7 +43,8 @@ class Privacy(enum.Enum):
 class Source(Generic[K, V]):
     """One batch function of a system, named by the connector's method, with its policy.
 
-    `timeout` is in seconds. Sources are compared by identity: each is declared once.
+    `timeout` is in seconds. Sources are compared by identity: each is declared once. `line_of` says on which line
+    of its system a key is asked, where the system has several that come and go by themselves.
     """
 
     system: SystemCode
@@ -51,9 +52,15 @@ class Source(Generic[K, V]):
     privacy: Privacy
     timeout: float
     max_batch: int
+    line_of: Callable[[K], str] | None = field(default=None, kw_only=True)
+    line: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
-        return f"{self.system}.{self.method}"
+        return f"{self.system}.{self.method}" + (f"/{self.line}" if self.line else "")
+
+    def on_line(self, line: str) -> Source[K, V]:
+        """The same, for the keys of one line."""
+        return replace(self, line_of=None, line=line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ def confidential_source(
     *,
     timeout: float = 1.2,
     max_batch: int = 500,
+    line_of: Callable[[K], str] | None = None,
 ) -> Source[K, V]:
     """The source that a protocol's `method` offers of what not everyone may see; nothing of it is ever kept."""
-    return Source(system, method.__name__, privacy, timeout, max_batch)
+    return Source(system, method.__name__, privacy, timeout, max_batch, line_of=line_of)

@@ -1,4 +1,7 @@
-"""The way of every call: traced(cached(joined(split(guarded(timed(batch)))))), composed once at start."""
+"""The way of every call: traced(cached(joined(split(guarded(timed(batch)))))), composed once at start.
+
+Of a system with lines: traced(routed(split(guarded(timed(batch))))).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any, TypeAlias
 from hub.sources import Batch, PublicSource, Replies, Source
 from hub.sources.joined import joined
 from hub.sources.observations import Observe, unobserved
-from hub.sources.policies import checked, split, stamped, timed, traced
+from hub.sources.policies import checked, routed, split, stamped, timed, traced
 
 Guarded: TypeAlias = Callable[[Source[Any, Any], Replies[Any, Any]], Replies[Any, Any]]
 
@@ -49,10 +52,16 @@ class Pipeline:
 
     def over(self, source: Source[Any, Any], batch: Batch[Any, Any]) -> Replies[Any, Any]:
         """The batch function as the rest of the hub calls it, under every policy of its source."""
-        replies = timed(source, stamped(checked(source, batch), self.now), self.patience)
-        if self.observe_system:
-            replies = traced(source, replies, self.observe_system)
-        replies = split(source, self.guarded(source, replies))
+        if source.line_of:
+            lines = routed(source.line_of, lambda line: self._reached(source.on_line(line), batch))
+            return traced(source, lines, self.observe)
+        replies = self._reached(source, batch)
         if isinstance(source, PublicSource):
             replies = self.cached(source, joined(source, replies))
         return traced(source, replies, self.observe)
+
+    def _reached(self, source: Source[Any, Any], batch: Batch[Any, Any]) -> Replies[Any, Any]:
+        replies = timed(source, stamped(checked(source, batch), self.now), self.patience)
+        if self.observe_system:
+            replies = traced(source, replies, self.observe_system)
+        return split(source, self.guarded(source, replies))

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from hub.errors import SourceError, SourceMalformed, SourceTimeout
@@ -74,6 +75,29 @@ def split(source: Source[K, V], replies: Replies[K, V]) -> Replies[K, V]:
         starts = range(0, len(keys), source.max_batch)
         parts = [await replies(keys[start : start + source.max_batch]) for start in starts]
         return [reply for part in parts for reply in part]
+
+    return call
+
+
+def routed(line_of: Callable[[K], str], over: Callable[[str], Replies[K, V]]) -> Replies[K, V]:
+    """Replies of a system with lines: each is asked for its own keys, beside the others, and fails alone."""
+    replies_of: dict[str, Replies[K, V]] = {}
+
+    async def ask(line: str, keys: Sequence[K]) -> Sequence[Reply[V]]:
+        if line not in replies_of:
+            replies_of[line] = over(line)
+        try:
+            return await replies_of[line](keys)
+        except SourceError as error:
+            return [error] * len(keys)
+
+    async def call(keys: Sequence[K]) -> Sequence[Reply[V]]:
+        places: dict[str, list[int]] = {}
+        for place, key in enumerate(keys):
+            places.setdefault(line_of(key), []).append(place)
+        answers = await asyncio.gather(*(ask(line, [keys[at] for at in its]) for line, its in places.items()))
+        by_place = dict(zip(chain(*places.values()), chain(*answers), strict=True))
+        return [by_place[place] for place in range(len(keys))]
 
     return call
 

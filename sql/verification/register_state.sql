@@ -1,6 +1,6 @@
 select
   r.as_of,
   r.synthetic
-from unnest($1::text[]) with ordinality as key (register, place)
-left join register_state as r on key.register = r.register
+from unnest($1::text[]) with ordinality as key (kind, place)
+left join register_state as r on key.kind = r.kind
 order by key.place

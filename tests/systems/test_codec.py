@@ -19,7 +19,6 @@ from hub.connectors.reports.records import FigureFilter
 from hub.connectors.tenders import searches
 from hub.connectors.tenders import sources as tenders
 from hub.connectors.verification import sources as verification
-from hub.privacy.kinds import Register
 from hub.rules.roc_calendar import Period
 from hub.sources import PublicSource
 from hub.sources.codec import AnswerCodec, encoded_answer, encoded_key
@@ -123,7 +122,6 @@ KEYS = {
     tenders.CONTROLS_OF_TENDER: IDS,
     tenders.TENDER_COUNTS: always(ALL_DAYS),
     tenders.CONTROL_LIST_COUNTS: always(date(2026, 1, 1)),
-    verification.REGISTER_STATE: always(*Register),
     verification.NOTICE_COUNTS: always(ALL_DAYS),
     verification.NOTICES_BY_MONTH: always(ALL_DAYS),
 }

@@ -5,6 +5,7 @@ import re
 import pytest
 from graphql import get_named_type, is_non_null_type
 
+from hub.privacy.kinds import certificate_kinds
 from tests.inputs.evil import PERSON_IDS, odd_for, strange_to
 from tests.inputs.places import Literal, places, some
 
@@ -29,17 +30,7 @@ FROM_INSIDE = re.compile(
 @pytest.fixture(scope="module")
 async def key(hub):
     """A key that opens every place."""
-    kinds = (
-        "HOUSEHOLD_TRANSCRIPT",
-        "LAND_TRANSCRIPT",
-        "LAND_USE_ZONING",
-        "LOW_INCOME",
-        "DISABILITY",
-        "COMPANY_REGISTRATION",
-        "TAX_PAID",
-        "RESIDENT_PERMIT",
-    )
-    lookups = [f"verification:{kind}{form}" for kind in kinds for form in ("", ":record")]
+    lookups = [f"verification:{kind}{form}" for kind in certificate_kinds() for form in ("", ":record")]
     return await hub.key("petitions:read", "petitions:read-all", *lookups)
 
 

@@ -1,17 +1,17 @@
 """What a lookup may disclose, and that nothing is disclosed that is not in the log."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from hub.connectors.verification.records import Disability, DisabilityGrade, Household
 from hub.errors import BadInput, PurposeMissing, SourceRejected, SourceTimeout, SourceUnavailable, StartupError
 from hub.privacy.disclosure import Finding, kind_of, permitted_assertion, permitted_record
 from hub.privacy.gate import Disclosures
-from hub.privacy.kinds import HOLDINGS, certificate_kinds
+from hub.privacy.kinds import certificate_kinds
 from hub.privacy.purposes import LegalBasis, Purpose, declared, specified_purposes
 from hub.privacy.subjects import Subject, SubjectHashes, parcel
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome, SubjectKind
@@ -58,50 +58,75 @@ def record_lookup(*fields, kind="HOUSEHOLD_TRANSCRIPT"):
 # Kinds
 
 
-def test_the_default_table_has_twelve_kinds_and_six_are_answered():
+FISHING = """
+code = "FISHING_LICENCE"
+name = { zh_tw = "漁業執照" }
+holder = { zh_tw = "海洋局" }
+subjects = ["NATIONAL_ID"]
+"""
+NAME = '\n[[fields]]\nfield = "NAME"\nname = { zh_tw = "姓名" }\ncategory = "C001"\n'
+
+
+def kinds_with(folder, *files):
+    for at, text in enumerate(files):
+        (folder / f"kind{at}.toml").write_text(text, "utf-8")
+    return certificate_kinds(folder)
+
+
+def test_all_twelve_kinds_that_come_with_the_hub_are_answered_and_say_their_categories():
     assert len(KINDS) == 12
-    assert sum(kind.register is not None for kind in KINDS.values()) == len(HOLDINGS) == 6
+    assert all(kind.register and kind.claims and kind.fields and kind.categories for kind in KINDS.values())
 
 
-def test_a_kind_without_a_register_promises_nothing():
-    assert all(not kind.claims and not kind.fields for kind in KINDS.values() if kind.register is None)
+def test_each_kind_can_be_asked_about_a_subject_for_every_claim_and_for_its_record():
+    for kind in KINDS.values():
+        assert all(kind.subjects_of(form) for form in (*kind.claims, None)), kind.code
 
 
-def test_an_operator_may_replace_the_table(tmp_path):
-    table = tmp_path / "kinds.json"
-    kind = {"code": "FISHING_LICENCE", "name": {"zh_tw": "漁業執照"}, "holder": {"zh_tw": "海洋局"}}
-    table.write_text(json.dumps([{**kind, "subjects": ["NATIONAL_ID"]}]), "utf-8")
-    assert [kind.code for kind in certificate_kinds(table).values()] == ["FISHING_LICENCE"]
+def test_a_kind_is_added_by_a_file(tmp_path):
+    kinds = kinds_with(tmp_path, FISHING + 'register = "CERTIFICATE"\nclaims = ["VALID_ON"]\n' + NAME)
+    assert kinds.keys() == {*KINDS, "FISHING_LICENCE"}
+    assert kinds["FISHING_LICENCE"].categories == ("C001",)
+
+
+def test_a_kind_of_the_hub_is_replaced_by_a_file_and_without_a_register_the_paper_is_needed(tmp_path):
+    kinds = kinds_with(tmp_path, FISHING.replace("FISHING_LICENCE", "VEHICLE"))
+    assert kinds.keys() == KINDS.keys()
+    assert kinds["VEHICLE"].register is None
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"register": "LAND", "claims": ["REGISTERED_IN"]},
-        {"register": "LAND", "fields": [{"field": "GRADE", "name": {"zh_tw": "等級"}}]},
-        {"claims": ["OWNS_PARCEL"]},
-        {"register": "POLICE"},
-        {"subjects": []},
-        {"code": "lower case"},
-        {"colour": "red"},
+        'register = "LAND"\nclaims = ["REGISTERED_IN"]',
+        'register = "LOW_INCOME"' + NAME,
+        'claims = ["OWNS_PARCEL"]',
+        'register = "POLICE"',
+        'colour = "red"',
+        'register = "CERTIFICATE"' + NAME.replace("C001", "C000"),
+        'register = "CERTIFICATE"' + NAME.replace("C001", "C133"),
+        'register = "CERTIFICATE"' + NAME.replace('category = "C001"', ""),
+        "register =",
     ],
 )
-def test_a_table_that_promises_what_no_register_answers_stops_the_start(tmp_path, change):
-    table = tmp_path / "kinds.json"
-    kind = {"code": "X_KIND", "name": {"zh_tw": "書證"}, "holder": {"zh_tw": "機關"}, "subjects": ["PARCEL"]}
-    table.write_text(json.dumps([{**kind, **change}]), "utf-8")
-    with pytest.raises(StartupError, match=r"kinds\.json"):
-        certificate_kinds(table)
+def test_a_file_that_promises_what_no_register_answers_stops_the_start(tmp_path, change):
+    with pytest.raises(StartupError, match=r"kind0\.toml"):
+        kinds_with(tmp_path, FISHING + change)
 
 
-def test_a_missing_table_or_a_kind_given_twice_stops_the_start(tmp_path):
-    with pytest.raises(StartupError):
-        certificate_kinds(tmp_path / "none.json")
-    twice = tmp_path / "kinds.json"
-    kind = {"code": "X_KIND", "name": {"zh_tw": "書證"}, "holder": {"zh_tw": "機關"}, "subjects": ["PARCEL"]}
-    twice.write_text(json.dumps([kind, kind]), "utf-8")
+@pytest.mark.parametrize(
+    ("sound", "broken"), [('["NATIONAL_ID"]', "[]"), ("FISHING_LICENCE", "lower case"), ('"漁業執照"', '"漁')]
+)
+def test_a_file_of_another_form_stops_the_start(tmp_path, sound, broken):
+    with pytest.raises(StartupError, match=r"kind0\.toml"):
+        kinds_with(tmp_path, FISHING.replace(sound, broken))
+
+
+def test_an_empty_folder_or_a_kind_given_twice_stops_the_start(tmp_path):
+    with pytest.raises(StartupError, match=r"expected a folder"):
+        certificate_kinds(tmp_path)
     with pytest.raises(StartupError, match="twice"):
-        certificate_kinds(twice)
+        kinds_with(tmp_path, FISHING, FISHING)
 
 
 def test_an_unknown_kind_names_those_there_are():
@@ -265,7 +290,8 @@ async def test_a_register_that_is_down_is_an_outcome_and_is_kept_as_one():
 @pytest.mark.anyio
 async def test_a_kind_without_a_register_needs_paper_asks_no_one_and_is_kept():
     ledger = FakeLedger()
-    lookup = permitted_assertion(KINDS["VEHICLE"], PURPOSE, CITIZEN, ClaimForm.REGISTERED_IN)
+    on_paper = msgspec.structs.replace(KINDS["VEHICLE"], register=None, claims=(), fields=())
+    lookup = permitted_assertion(on_paper, PURPOSE, CITIZEN, ClaimForm.REGISTERED_IN)
     result = await disclosures(ledger).disclosed(CLIENT, lookup, REQUEST, answering(AssertionError("asked")))
     assert result.outcome is LookupOutcome.NEEDS_PAPER
     assert [(entry.outcome, entry.source) for entry in ledger.answered] == [(LookupOutcome.NEEDS_PAPER, None)]

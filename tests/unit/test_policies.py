@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.connectors import SYSTEMS
-from hub.errors import SourceMalformed, SourceTimeout
+from hub.errors import SourceMalformed, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
 from hub.sources import Privacy, PublicSource, confidential_source, source
 from hub.sources.freshness import FreshnessState
@@ -136,3 +136,38 @@ def test_every_source_that_is_not_public_is_of_the_kind_that_cannot_be_kept():
         str(each) for each in every if isinstance(each, PublicSource) != (each.privacy is Privacy.PUBLIC)
     ] == []
     assert any(each.privacy is Privacy.PERSONAL for each in every)
+
+
+async def test_the_lines_of_a_system_are_asked_for_their_own_keys_and_answer_in_the_order_of_all():
+    echo = Echo()
+    lines = confidential_source(SystemCode.AWARDS, Echo.by_key, Privacy.PERSONAL, line_of=lambda key: key[0])
+    batch = Pipeline().over(lines, echo.by_key)
+    assert [reply.value for reply in await batch(["a1", "b1", "a2", "c1", "b2"])] == ["a1", "b1", "a2", "c1", "b2"]
+    assert sorted(echo.calls) == [["a1", "a2"], ["b1", "b2"], ["c1"]]
+
+
+async def test_a_line_that_fails_does_so_for_its_own_keys():
+    class Half:
+        async def by_key(self, keys):
+            if keys[0] == "b1":
+                raise SourceUnavailable(SystemCode.AWARDS, "no route")
+            return list(keys)
+
+    lines = confidential_source(SystemCode.AWARDS, Half.by_key, Privacy.PERSONAL, line_of=lambda key: key[0])
+    found = await Pipeline().over(lines, Half().by_key)(["a1", "b1", "a2"])
+    assert [found[0].value, found[2].value] == ["a1", "a2"]
+    assert isinstance(found[1], SourceUnavailable)
+
+
+async def test_each_line_has_its_own_guard():
+    guarded_lines = []
+
+    def guarded(source, replies):
+        guarded_lines.append(str(source))
+        return replies
+
+    lines = confidential_source(SystemCode.AWARDS, Echo.by_key, Privacy.PERSONAL, line_of=lambda key: key[0])
+    batch = Pipeline(guarded).over(lines, Echo().by_key)
+    await batch(["a1", "b1"])
+    await batch(["a2"])
+    assert guarded_lines == ["awards.by_key/a", "awards.by_key/b"]

@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
+import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from hub.connectors.verification.enquiries import Enquiry
 from hub.connectors.verification.records import (
+    Certificate,
+    Certificates,
     Company,
     Disability,
     DisabilityGrade,
+    Held,
     Household,
     IncomeClass,
     Land,
     LowIncomeHistory,
     TaxAccount,
     TaxKind,
+    Zoning,
 )
-from hub.connectors.verification.sources import (
-    COMPANY_BY_NUMBER,
-    DISABILITY_BY_ID,
-    HOUSEHOLD_BY_ID,
-    LAND_BY_PARCEL,
-    LOW_INCOME_BY_ID,
-    TAX_ACCOUNT,
-)
+from hub.privacy.registers import Register
 from hub.privacy.subjects import Parcel, Subject
 from hub.privacy.terms import ClaimForm, LookupOutcome
-from hub.sources import Source
+from hub.rules.roc_calendar import TAIPEI
 
 
 class Claim(ABC):
     """A claim about a subject: its form, the records that decide it, and the decision."""
 
     form: ClassVar[ClaimForm]
-    source: ClassVar[Source[Any, Any]]
 
-    def keys(self, subject: Subject) -> Sequence[Hashable]:
-        """The keys of the records to read; without the first of them there is no answer."""
+    def enquiries(self, kind: str, register: Register, subject: Subject) -> Sequence[Enquiry]:
+        """What the register is asked; if it knows nothing of the first, there is no answer."""
+        return [Enquiry(kind, register, key, self) for key in self._keys(subject)]
+
+    def outcome(self, subject: Subject, held: Sequence[Held]) -> LookupOutcome:
+        """The outcome for what the register holds, unless it has decided it itself."""
+        if held[0].outcome is not None:
+            return held[0].outcome
+        if held[0].record is None:
+            return LookupOutcome.NOT_FOUND
+        return self._decided(subject, *(each.record for each in held))
+
+    def _keys(self, subject: Subject) -> Sequence[str | Parcel]:
         return (subject.key,)
-
-    def outcome(self, subject: Subject, found: Sequence[Any]) -> LookupOutcome:
-        """The outcome for the records found under the keys."""
-        return LookupOutcome.NOT_FOUND if found[0] is None else self._decided(subject, *found)
 
     @abstractmethod
     def _decided(self, subject: Subject, *found: Any) -> LookupOutcome: ...
@@ -55,12 +60,13 @@ class RegisteredIn(Claim):
     """The subject is registered in a district, by `since` at the latest."""
 
     form = ClaimForm.REGISTERED_IN
-    source = HOUSEHOLD_BY_ID
     district: str
     since: date | None
 
-    def _decided(self, _subject: Subject, *found: Household) -> LookupOutcome:
+    def _decided(self, _subject: Subject, *found: Household | Certificates) -> LookupOutcome:
         (entry,) = found
+        if entry.since is None:
+            return _match(entry.district == self.district and self.since is None)
         return _match(entry.district == self.district and (self.since is None or entry.since <= self.since))
 
 
@@ -69,11 +75,9 @@ class SameHouseholdAs(Claim):
     """The subject and another person are registered in one household."""
 
     form = ClaimForm.SAME_HOUSEHOLD_AS
-    source = HOUSEHOLD_BY_ID
     national_id: str
 
-    def keys(self, subject: Subject) -> Sequence[Hashable]:
-        """The subject and the other person."""
+    def _keys(self, subject: Subject) -> Sequence[str | Parcel]:
         return (subject.key, self.national_id)
 
     def _decided(self, _subject: Subject, *found: Household | None) -> LookupOutcome:
@@ -86,11 +90,9 @@ class OwnsParcel(Claim):
     """The subject owns a parcel."""
 
     form = ClaimForm.OWNS_PARCEL
-    source = LAND_BY_PARCEL
     parcel: Parcel
 
-    def keys(self, _subject: Subject) -> Sequence[Hashable]:
-        """The parcel."""
+    def _keys(self, _subject: Subject) -> Sequence[str | Parcel]:
         return (self.parcel,)
 
     def _decided(self, subject: Subject, *found: Land) -> LookupOutcome:
@@ -103,7 +105,6 @@ class LowIncomeIn(Claim):
     """The subject had low income in a year, of a class if one is given."""
 
     form = ClaimForm.LOW_INCOME_IN
-    source = LOW_INCOME_BY_ID
     year: int
     income_class: IncomeClass | None
 
@@ -118,7 +119,6 @@ class DisabilityValidOn(Claim):
     """The subject's disability certificate is valid on a day, of a grade if one is given."""
 
     form = ClaimForm.DISABILITY_VALID_ON
-    source = DISABILITY_BY_ID
     day: date
     grade: DisabilityGrade | None
 
@@ -134,7 +134,6 @@ class CompanyActiveOn(Claim):
     """The company does business on a day."""
 
     form = ClaimForm.COMPANY_ACTIVE_ON
-    source = COMPANY_BY_NUMBER
     day: date
 
     def _decided(self, _subject: Subject, *found: Company) -> LookupOutcome:
@@ -147,7 +146,6 @@ class NoArrearsAt(Claim):
     """The subject owes nothing of a tax, or of any, for years up to `year`."""
 
     form = ClaimForm.NO_ARREARS_AT
-    source = TAX_ACCOUNT
     year: int
     tax: TaxKind | None
 
@@ -161,12 +159,92 @@ class NoArrearsAt(Claim):
         return _match(not any(owed))
 
 
-def record_outcome(found: object | None, today: date) -> LookupOutcome:
+@dataclass(frozen=True, slots=True)
+class BornOn(Claim):
+    """The subject was born on a day."""
+
+    form = ClaimForm.BORN_ON
+    day: date
+
+    def _decided(self, _subject: Subject, *found: Household) -> LookupOutcome:
+        (entry,) = found
+        return _match(entry.birth_date == self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedAs(Claim):
+    """The parcel may be used so."""
+
+    form = ClaimForm.ZONED_AS
+    zoning: Zoning
+
+    def _decided(self, _subject: Subject, *found: Land) -> LookupOutcome:
+        (land,) = found
+        return _match(land.zoning is self.zoning)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidOn(Claim):
+    """The subject has a certificate of the kind that is valid on a day, of a category if one is given."""
+
+    form = ClaimForm.VALID_ON
+    day: date
+    category: str | None
+
+    def _decided(self, _subject: Subject, *found: Certificates) -> LookupOutcome:
+        (certificates,) = found
+        fitting = [each for each in certificates.every if self.category in (None, each.category)]
+        if any(_is_valid(each, self.day) for each in fitting):
+            return LookupOutcome.MATCH
+        return (
+            LookupOutcome.EXPIRED if any(_is_over(each, self.day) for each in fitting) else LookupOutcome.NO_MATCH
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HolderNamed(Claim):
+    """The subject's certificate is in this name, in capitals if in Latin letters, and valid as of the register."""
+
+    form = ClaimForm.HOLDER_NAMED
+    name: str
+
+    def outcome(self, subject: Subject, held: Sequence[Held]) -> LookupOutcome:
+        """As any claim's; a certificate in the right name that has run out is expired."""
+        # A class with slots is another than the one that super() would look for.
+        decided = Claim.outcome(self, subject, held)
+        if decided is not LookupOutcome.MATCH or not isinstance(held[0].record, Certificates):
+            return decided
+        today, named = held[0].as_of.astimezone(TAIPEI).date(), self._named(held[0].record)
+        return LookupOutcome.EXPIRED if all(_is_over(each, today) for each in named) else LookupOutcome.MATCH
+
+    def _decided(self, _subject: Subject, *found: Certificates) -> LookupOutcome:
+        (certificates,) = found
+        return _match(bool(self._named(certificates)))
+
+    def _named(self, certificates: Certificates) -> list[Certificate]:
+        name = _plain(self.name)
+        return [each for each in certificates.every if each.name is not None and _plain(each.name) == name]
+
+
+def record_outcome(held: Held, today: date) -> LookupOutcome:
     """The outcome of a lookup of a record, which may be of a certificate that has run out."""
-    if found is None:
-        return LookupOutcome.NOT_FOUND
-    expired = isinstance(found, Disability) and found.valid_to is not None and found.valid_to < today
-    return LookupOutcome.EXPIRED if expired else LookupOutcome.MATCH
+    if held.record is None:
+        return held.outcome or LookupOutcome.NOT_FOUND
+    may_end = isinstance(held.record, Disability | Certificates)
+    return LookupOutcome.EXPIRED if may_end and _is_over(held.record, today) else LookupOutcome.MATCH
+
+
+def _is_valid(certificate: Certificate, day: date) -> bool:
+    return certificate.valid_from <= day and not _is_over(certificate, day)
+
+
+def _is_over(certificate: Any, day: date) -> bool:
+    return certificate.valid_to is not None and certificate.valid_to < day
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: whether wide or narrow, of which case and with how much space is no matter."""
+    return " ".join(unicodedata.normalize("NFKC", name).upper().split())
 
 
 def _match(holds: bool) -> LookupOutcome:  # noqa: FBT001  # the one value that decides

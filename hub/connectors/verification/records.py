@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
+from hub.privacy.terms import LookupOutcome
 from hub.rules.terms import Term
 
 
@@ -137,8 +139,44 @@ class TaxAccount:
     assessments: tuple[Assessment, ...]
 
 
+class Certificate(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A licence, permit, insurance or enrolment; `valid_to` None is until further notice.
+
+    `since` is from when the address was on it.
+    """
+
+    number: str
+    category: str
+    name: str | None
+    district: str | None
+    address: str | None
+    since: date | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """All of one kind of one holder, the newest first; it reads like the newest."""
+
+    every: tuple[Certificate, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.every[0], name)
+
+
 class RegisterState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """How new a register's data is, and whether it is invented."""
 
     as_of: datetime
     synthetic: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Held:
+    """What a register says of one enquiry, and as of when: its record, if it has one, or the outcome itself."""
+
+    record: object | None
+    as_of: datetime
+    synthetic: bool = False
+    outcome: LookupOutcome | None = None

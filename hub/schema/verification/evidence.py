@@ -12,7 +12,7 @@ import strawberry
 from hub.connectors.agencies.sources import DISTRICT_BY_CODE
 from hub.connectors.verification import records
 from hub.privacy.disclosure import Evidence as Disclosed
-from hub.privacy.kinds import Register
+from hub.privacy.registers import Register
 from hub.schema.agencies import District
 from hub.schema.fields import attribute, computed, link, record_type, say, seen_by
 from hub.schema.scalars import Money
@@ -112,7 +112,29 @@ class TaxEvidence:
     )
 
 
+@_evidence(Register.CERTIFICATE, "最近一張證照、保險或學籍", "The newest licence, permit, insurance or enrolment")
+class CertificateEvidence:
+    number: str | None = _disclosed(EvidenceField.NUMBER, "證照號碼", "Its number")
+    category: str | None = _disclosed(EvidenceField.CATEGORY, "種類", "Its category")
+    name: str | None = _disclosed(EvidenceField.NAME, "持有人姓名或名稱", "The holder's name")
+    district: District | None = link(
+        DISTRICT_BY_CODE, _value(EvidenceField.DISTRICT), "登記地址行政區", "The district of the address on it"
+    )
+    address: str | None = _disclosed(EvidenceField.ADDRESS, "登記地址", "The address on it")
+    since: date | None = _disclosed(EvidenceField.SINCE, "地址變更日期", "Since when that is the address")
+    valid_from: date | None = _disclosed(EvidenceField.VALID_FROM, "有效起日", "Valid from")
+    valid_to: date | None = _disclosed(
+        EvidenceField.VALID_TO, "有效迄日；未定期限者亦為空", "Valid to; null as well until further notice"
+    )
+
+
 Evidence: TypeAlias = Annotated[
-    HouseholdEvidence | LandEvidence | LowIncomeEvidence | DisabilityEvidence | CompanyEvidence | TaxEvidence,
+    HouseholdEvidence
+    | LandEvidence
+    | LowIncomeEvidence
+    | DisabilityEvidence
+    | CompanyEvidence
+    | TaxEvidence
+    | CertificateEvidence,
     strawberry.union("Evidence", description=say("查得的資料", "What a record holds")),
 ]

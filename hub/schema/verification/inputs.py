@@ -16,7 +16,7 @@ from hub.privacy.terms import SubjectKind
 from hub.rules.roc_calendar import year_of_roc
 from hub.schema.fields import say
 from hub.schema.scalars import BusinessNumber, NationalId, PurposeCode, ResidentId, Text, TownCode
-from hub.schema.verification.terms import DisabilityGrade, IncomeClass, TaxKind
+from hub.schema.verification.terms import DisabilityGrade, IncomeClass, TaxKind, Zoning
 
 _YEAR = ("年度，西元或民國，如 2012 或 101", "The year, AD or ROC, such as 2012 or 101")
 
@@ -80,11 +80,16 @@ class SubjectInput:
     resident_id: ResidentId | None = _optional("外來人口統一證號", "A resident number")
     business_number: BusinessNumber | None = _optional("公司或商號的統一編號", "A company's business number")
     parcel: ParcelInput | None = _optional("土地", "A parcel of land")
+    certificate_number: Text | None = _optional(
+        "證照號碼或車牌號碼", "The number of a licence or permit, or a plate"
+    )
 
     def subject(self) -> Subject:
         """The subject."""
         if self.parcel:
             return Subject(SubjectKind.PARCEL, self.parcel.parcel())
+        if self.certificate_number:
+            return Subject(SubjectKind.CERTIFICATE_NUMBER, self.certificate_number.strip())
         if self.national_id:
             return Subject(SubjectKind.NATIONAL_ID, self.national_id)
         if self.resident_id:
@@ -150,6 +155,45 @@ class NoArrearsInput:
         return claims.NoArrearsAt(_year(self.year), self.tax or None)
 
 
+@strawberry.input(description=say("出生於某日", "Was born on a day"))
+class BornOnInput:
+    date: date = _given("日期", "The day")
+
+    def claim(self) -> claims.Claim:
+        """The claim."""
+        return claims.BornOn(self.date)
+
+
+@strawberry.input(description=say("屬於某使用分區", "Is zoned for a use"))
+class ZonedAsInput:
+    zoning: Zoning = _given("使用分區", "The zoning")
+
+    def claim(self) -> claims.Claim:
+        """The claim."""
+        return claims.ZonedAs(self.zoning)
+
+
+@strawberry.input(
+    description=say("證照、保險或學籍於某日有效", "Has a licence, insurance or enrolment valid on a day")
+)
+class ValidOnInput:
+    date: date = _given("日期", "The day")
+    category: Text | None = _optional("種類；未填為任一種", "The category; any, if left out")
+
+    def claim(self) -> claims.Claim:
+        """The claim."""
+        return claims.ValidOn(self.date, self.category or None)
+
+
+@strawberry.input(description=say("證照持有人為某姓名且證照有效", "Holds it under a name, and it is valid"))
+class HolderNamedInput:
+    name: Text = _given("姓名；英文姓名以大寫", "The name; in capitals if in Latin letters")
+
+    def claim(self) -> claims.Claim:
+        """The claim."""
+        return claims.HolderNamed(self.name)
+
+
 @strawberry.input(one_of=True, description=say("查驗事項，擇一填寫", "What is claimed: exactly one of these"))
 class ClaimInput:
     registered_in: RegisteredInInput | None = _optional("設籍於某行政區", "Is registered in a district")
@@ -163,6 +207,14 @@ class ClaimInput:
         "公司於某日營運中", "Is a company in business on a day"
     )
     no_arrears_at: NoArrearsInput | None = _optional("至某年度無欠稅", "Has no tax arrears up to a year")
+    born_on: BornOnInput | None = _optional("出生於某日", "Was born on a day")
+    zoned_as: ZonedAsInput | None = _optional("屬於某使用分區", "Is zoned for a use")
+    valid_on: ValidOnInput | None = _optional(
+        "證照、保險或學籍於某日有效", "Has a licence, insurance or enrolment valid on a day"
+    )
+    holder_named: HolderNamedInput | None = _optional(
+        "證照持有人為某姓名且證照有效", "Holds it under a name, and it is valid"
+    )
 
     def claim(self) -> claims.Claim:
         """The one claim that was given."""
@@ -175,5 +227,9 @@ class ClaimInput:
             self.disability_valid_on,
             self.company_active_on,
             self.no_arrears_at,
+            self.born_on,
+            self.zoned_as,
+            self.valid_on,
+            self.holder_named,
         )
         return next(form.claim() for form in given if form)

@@ -14,6 +14,7 @@ from hub.services.field_policies import EVERYONE
 class CertificateField:
     field: EvidenceField = attribute("欄位", "The field")
     name: LocalizedText = attribute("欄位在此書證的名稱", "What this kind calls it")
+    category: str = attribute("個人資料類別代號", "The code of its category of personal data, such as C001")
     special: bool = attribute(
         "是否為特種個人資料；須指名才提供",
         "Whether it is special personal data, disclosed only when asked for by name",
