@@ -9,7 +9,7 @@ HubError                       a stable code and a public message in zh-TW and E
 │  │  └ InvalidKey · InvalidToken · InvalidProof
 │  └ NotPermitted · PurposeMissing
 └ SourceError                  an agency system failed; its own words are logged, never shown
-   └ SourceTimeout · SourceUnavailable · SourceRejected · SourceMalformed
+   └ SourceTimeout · SourceUnavailable (SourceThrottled) · SourceRejected · SourceMalformed
 StartupError                   an operator can act on it: one sentence, exit code 2
 anything else                  a bug: masked, logged with the request id
 ```
@@ -206,6 +206,10 @@ class SourceUnavailable(SourceError):
     code = ErrorCode.UPSTREAM_UNAVAILABLE
     zh_tw_reason = "目前無法連線"
     en_reason = "cannot be reached now"
+
+
+class SourceThrottled(SourceUnavailable):
+    """The system has been asked as often as it lets itself be for now."""
 
 
 class SourceRejected(SourceError):

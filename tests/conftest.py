@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,13 @@ from hub.app import create_app, opened_parts
 from hub.app.configuration import Configuration
 from hub.app.systems import opened_database
 from hub.cli.server import OPTIONS
-from hub.demo.client import demo_key
+from hub.demo.client import demo_key, permit_demo_clients
 from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
 from hub.http.operations import Operations
 from hub.http.requests import GraphQLRequest
+from hub.privacy.ledger.postgres import PostgresLedger
+from hub.privacy.policy_table import PolicyTable
 from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
@@ -40,6 +43,7 @@ from hub.services.folders import sql_folder
 from hub.services.postgres import Database
 from hub.services.postgres_link import Link, opened_link
 from hub.sources.health import HealthOf
+from tests.inputs.permissions import permit
 
 # Taken out: to a hub that a test starts it would be a setting that there is not.
 REFUSES_SKIPS = os.environ.pop("HUB_REFUSE_SKIPS", None)
@@ -162,6 +166,7 @@ class Hub:
         self._made = getattr(self, "_made", 0) + 1
         client_id, secret = f"test{self._made:04}", "s" * 43
         await self.clients.add(client_id, "a test", agency, scopes, secret)
+        await permit(self.databases[SystemCode.HUB], client_id, scopes)
         return api_key(client_id, secret)
 
 
@@ -230,6 +235,7 @@ class Site:
 
 async def registered_demo_key(url: str) -> str:
     async with opened_database(SystemCode.HUB, url) as database:
+        await permit_demo_clients(PolicyTable(database, PostgresLedger(database), lambda: datetime.now(UTC)))
         return await demo_key(Clients(database), SECRET)
 
 

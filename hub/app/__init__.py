@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Lifespan
 from hub.app.calls import opened_traces
 from hub.app.clock import opened_clock
 from hub.app.configuration import Configuration, configuration
+from hub.app.consents import opened_consents
 from hub.app.edge import (
     new_admission,
     new_budgets,
@@ -40,10 +41,12 @@ from hub.execution.loaders import Loaders
 from hub.http.operations import Operations
 from hub.http.shared_answers import SharedAnswers
 from hub.http.streams.reservations import Reservations
+from hub.privacy.consents import SignedConsents
 from hub.privacy.gate import Disclosures
 from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.postgres import PostgresLedger
-from hub.privacy.purposes import specified_purposes
+from hub.privacy.purposes import data_categories, specified_purposes
+from hub.privacy.quotas import PostgresQuotas
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
@@ -96,10 +99,11 @@ async def opened_parts(
             federation.metrics.tokens_refused,
             log,
         ) as clients,
+        opened_consents(federation.databases[SystemCode.HUB], configured, log) as consents,
     ):
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
-        disclosures = _disclosures(hub, secret, configured.kinds, log, is_vouched_for)
+        disclosures = _disclosures(hub, secret, configured.kinds, log, consents, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
         yield {
@@ -157,7 +161,12 @@ def _contexts(
 
 
 def _disclosures(
-    hub: Database, secret: bytes, kinds: Kinds, log: Log, is_vouched_for: Callable[[], bool]
+    hub: Database,
+    secret: bytes,
+    kinds: Kinds,
+    log: Log,
+    consents: SignedConsents,
+    is_vouched_for: Callable[[], bool],
 ) -> Disclosures:
     def failed(error: SourceError) -> None:
         log.warning("register failed", code=error.code, system=error.system, detail=error.detail)
@@ -165,11 +174,14 @@ def _disclosures(
     return Disclosures(
         kinds,
         specified_purposes(),
+        data_categories(),
         PostgresLedger(hub),
         SubjectHashes(secret),
         clock=lambda: datetime.now(UTC),
         new_id=uuid4,
+        quotas=PostgresQuotas(hub),
         on_failure=failed,
+        consents=consents,
         is_vouched_for=is_vouched_for,
     )
 

@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -27,13 +28,15 @@ from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
 from hub.cli.server import OPTIONS, Host, Port, refuse_taken, run
 from hub.cli.tokens import demo_address
-from hub.demo.client import demo_key
+from hub.demo.client import demo_key, permit_demo_clients
 from hub.demo.databases import SEEDS, create_databases, seed_all, seeded_scales
 from hub.demo.dispatch.process import running_dispatch_service
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
 from hub.privacy.ledger.keys import SigningKey
+from hub.privacy.ledger.postgres import PostgresLedger
+from hub.privacy.policy_table import PolicyTable
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients
 from hub.services.databases import migrate_all
@@ -163,4 +166,5 @@ def _announce(addresses: str, page: str | None) -> None:
 
 async def _demo_key(url: str, secret: bytes) -> str:
     async with opened_database(SystemCode.HUB, url) as database:
+        await permit_demo_clients(PolicyTable(database, PostgresLedger(database), lambda: datetime.now(UTC)))
         return await demo_key(Clients(database), secret)

@@ -1,4 +1,4 @@
-"""The command `khub`: demo, serve, migrate, seed, schema, plan, check, client, token, document, ledger, test."""
+"""The command `khub` and its verbs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,22 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import bench, checks, clients, databases, demo, documents, ledger, plan, schema, server, tests, tokens
+from hub.cli import (
+    bench,
+    checks,
+    clients,
+    consents,
+    databases,
+    demo,
+    documents,
+    ledger,
+    plan,
+    policy,
+    schema,
+    server,
+    tests,
+    tokens,
+)
 from hub.errors import StartupError
 from hub.services.folders import checkout_or_here
 
@@ -33,7 +48,9 @@ cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
     bench.bench
 )
 cli.add_typer(clients.client)
+cli.add_typer(policy.policy)
 cli.command()(tokens.token)
+cli.command()(consents.consent)
 cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
 

@@ -1,4 +1,4 @@
-"""The demo's own issuers of tokens, one for clients and one for citizens: their keys are made for one demo."""
+"""The demo's own issuers, of tokens for clients and for citizens and of consents: their keys are for one demo."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from joserfc.jwk import ECKey
 
 from hub.demo.client import SOCIAL_AFFAIRS
 from hub.errors import StartupError
+from hub.privacy.signed_consents import CONSENT_TYPE, subject_hash
+from hub.privacy.subjects import Subject
 from hub.services.issuers import Algorithm, Holders, Issuer
 
 # Names that lead nowhere: no hub but a demo can trust them by mistake of an address.
 _ISSUERS: Final[Mapping[Holders, str]] = {
     Holders.CLIENTS: "https://issuer.invalid/clients",
     Holders.CITIZENS: "https://issuer.invalid/citizens",
+    Holders.CONSENTS: "https://issuer.invalid/consents",
 }
 _AUDIENCE: Final = "https://hub.invalid"
 
@@ -34,6 +37,18 @@ class Grant:
     bound_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Consenting:
+    """What a citizen consents to; times in seconds since 1970."""
+
+    subject: Subject
+    client: str
+    kinds: Collection[str]
+    single_use: bool
+    issued: int
+    expires: int
+
+
 def demo_issuers(folder: Path, scopes: Collection[str]) -> list[Issuer]:
     """The issuers whose tokens the demo in this folder takes; their keys are made if they are not there."""
     return [_issuer(folder, holders, scopes) for holders in Holders]
@@ -41,9 +56,7 @@ def demo_issuers(folder: Path, scopes: Collection[str]) -> list[Issuer]:
 
 def demo_token(folder: Path, grant: Grant, token_id: str) -> str:
     """A token of the demo in this folder; raises StartupError where there is no demo."""
-    path = _key_file(folder, grant.of)
-    if not path.exists():
-        raise StartupError(f"{folder} has no demo: start `khub demo`; other hubs take tokens of their issuers")
+    key = _key_of_demo(folder, grant.of)
     claims: dict[str, object] = {
         "iss": _ISSUERS[grant.of],
         "aud": _AUDIENCE,
@@ -56,8 +69,24 @@ def demo_token(folder: Path, grant: Grant, token_id: str) -> str:
     }
     if grant.bound_to:
         claims["cnf"] = {"jkt": grant.bound_to}
-    key = read_key(path)
     return _signed({"typ": "at+jwt", "kid": key.thumbprint()}, claims, key)
+
+
+def demo_consent(folder: Path, consent: Consenting, consent_id: str) -> str:
+    """A consent that the demo's issuer signs for anyone; raises StartupError where there is no demo."""
+    key = _key_of_demo(folder, Holders.CONSENTS)
+    claims = {
+        "iss": _ISSUERS[Holders.CONSENTS],
+        "aud": _AUDIENCE,
+        "jti": consent_id,
+        "iat": consent.issued,
+        "exp": consent.expires,
+        "client": consent.client,
+        "kinds": list(consent.kinds),
+        "subject_hash": subject_hash(consent_id, consent.subject),
+        "single_use": consent.single_use,
+    }
+    return _signed({"typ": CONSENT_TYPE, "kid": key.thumbprint()}, claims, key)
 
 
 def proof(key: ECKey, claims: Mapping[str, Any]) -> str:
@@ -81,9 +110,16 @@ def _issuer(folder: Path, of: Holders, scopes: Collection[str]) -> Issuer:
     jwks.write_text(json.dumps({"keys": [key.as_dict(private=False, kid=key.thumbprint())]}), "ascii")
     algorithms = frozenset({Algorithm.ES256})
     name, issuer = f"demo-{of}", _ISSUERS[of]
-    if of is Holders.CITIZENS:
+    if of is not Holders.CLIENTS:
         return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks))
     return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks), frozenset(scopes), SOCIAL_AFFAIRS)
+
+
+def _key_of_demo(folder: Path, of: Holders) -> ECKey:
+    path = _key_file(folder, of)
+    if not path.exists():
+        raise StartupError(f"{folder} has no demo: start `khub demo`; other hubs take what their issuers sign")
+    return read_key(path)
 
 
 def _key_file(folder: Path, of: Holders) -> Path:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from hub.errors import BadInput
-from hub.privacy.kinds import CertificateKind, Kinds
+from hub.errors import BadInput, NotPermitted
+from hub.privacy.batches import BatchOutcome, BatchPlace
+from hub.privacy.consents import ConsentFinding, ConsentRefusal
+from hub.privacy.kinds import CertificateKind, Kinds, Mask
+from hub.privacy.permissions import Desk, Permission
 from hub.privacy.purposes import Purpose
 from hub.privacy.registers import Register
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome
+from hub.rules.identifiers import masked_id, masked_name
 from hub.rules.terms import Term
 from hub.services.callers import (
     CHANGES_WRITE,
@@ -49,14 +54,28 @@ class Lookup:
 
     kind: CertificateKind
     purpose: Purpose
+    permission: Permission
     subject: Subject
     claim: ClaimForm | None = None
     fields: tuple[EvidenceField, ...] = ()
+    place: BatchPlace | None = None
 
     @property
     def form(self) -> LookupForm:
         """Assertion or record."""
         return LookupForm.RECORD if self.claim is None else LookupForm.ASSERTION
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of personal data that it is about: of its fields, or of all that a claim may rest on."""
+        fields = self.fields or [each.field for each in self.kind.fields]
+        return tuple(sorted({each.category for each in self.kind.fields if each.field in fields}))
+
+    @property
+    def masked(self) -> tuple[EvidenceField, ...]:
+        """The fields that are given masked."""
+        masks = {each.field for each in self.kind.fields if each.mask}
+        return tuple(each for each in self.fields if each in masks and each not in self.permission.unmasked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,7 @@ class Finding:
     record: object | None = None
     as_of: datetime | None = None
     synthetic: bool = False
+    consent: ConsentFinding = ConsentFinding()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +102,27 @@ class LookupResult:
     """The answer to a lookup, and under which id it is in the ledger."""
 
     entry_id: UUID
-    kind: CertificateKind
+    lookup: Lookup
     outcome: LookupOutcome
     evidence: Evidence | None
     as_of: datetime | None
     synthetic: bool
+    consent_refusal: ConsentRefusal | None
+
+    @classmethod
+    def resumed(cls, lookup: Lookup, before: BatchOutcome) -> Self:
+        """The answer that was given before."""
+        return cls(before.disclosure, lookup, before.outcome, None, before.as_of, before.synthetic, None)
+
+    @property
+    def kind(self) -> CertificateKind:
+        """The certificate kind."""
+        return self.lookup.kind
+
+    @property
+    def source(self) -> Register | None:
+        """The register that answered; None where none was asked."""
+        return self.lookup.kind.register if self.as_of else None
 
 
 def kind_of(kinds: Kinds, code: str) -> CertificateKind:
@@ -97,33 +133,62 @@ def kind_of(kinds: Kinds, code: str) -> CertificateKind:
     return kinds[code]
 
 
-def permitted_assertion(kind: CertificateKind, purpose: Purpose, subject: Subject, claim: ClaimForm) -> Lookup:
-    """The assertion; raises BadInput if the kind answers no such claim or not about such a subject."""
+def permitted_assertion(kind: CertificateKind, desk: Desk, subject: Subject, claim: ClaimForm) -> Lookup:
+    """The assertion; raises BadInput if the kind answers no such claim or not about such a subject.
+
+    Raises NotPermitted if the policy table does not let the client.
+    """
+    permission = desk.permission(kind.code)
     if kind.register and claim not in kind.claims:
         raise _unfit(kind, "不提供這項查驗，可用", "does not answer this claim; it answers", kind.claims)
     _require_subject(kind, subject, claim)
-    return Lookup(kind, purpose, subject, claim=claim)
+    return Lookup(kind, desk.purpose, permission, subject, claim=claim)
 
 
 def permitted_record(
-    kind: CertificateKind, purpose: Purpose, subject: Subject, asked: Sequence[EvidenceField] | None
+    kind: CertificateKind, desk: Desk, subject: Subject, asked: Sequence[EvidenceField] | None
 ) -> Lookup:
-    """The record of the fields asked for; None: every field of the kind that is not special data."""
+    """The record of the fields asked for; None: those of the policy table that are not special data.
+
+    Raises as `permitted_assertion` does.
+    """
+    permission = desk.permission(kind.code)
     disclosed = [each.field for each in kind.fields]
-    fields = [each.field for each in kind.fields if not each.special] if asked is None else asked
-    if kind.register and not set(fields) <= set(disclosed):
+    if kind.register and asked is not None and not set(asked) <= set(disclosed):
         raise _unfit(
             kind, "不提供所要求的欄位，可用", "does not disclose a field asked for; it discloses", disclosed
         )
+    fields = _permitted_fields(kind, permission, asked)
     _require_subject(kind, subject, None)
-    return Lookup(kind, purpose, subject, fields=tuple(dict.fromkeys(fields)))
+    return Lookup(kind, desk.purpose, permission, subject, fields=fields)
+
+
+def _permitted_fields(
+    kind: CertificateKind, permission: Permission, asked: Sequence[EvidenceField] | None
+) -> tuple[EvidenceField, ...]:
+    permitted = [each.field for each in kind.fields if each.field in permission.fields]
+    special = {each.field for each in kind.fields if each.special}
+    fields = [each for each in permitted if each not in special] if asked is None else asked
+    if kind.register and (not permitted or not set(fields) <= set(permitted)):
+        those = [each.value for each in permitted]
+        raise NotPermitted(
+            f"查詢政策未准許提供所要求的欄位；{kind.name.zh_tw}已准許：{'、'.join(those) or '無'}",
+            f"the policy does not permit these fields of {kind.code}; it permits: {', '.join(those) or 'none'}",
+        )
+    return tuple(dict.fromkeys(fields))
+
+
+_MASKED: Mapping[Mask, Callable[[str], str]] = {Mask.NAME: masked_name, Mask.NUMBER: masked_id}
 
 
 def reduced(lookup: Lookup, record: object | None) -> Evidence | None:
-    """Of a record only what the lookup asked for; an attribute is named like its field."""
+    """Of a record only what was asked for, masked where it has to be; an attribute is named like its field."""
     if record is None or lookup.kind.register is None or lookup.form is LookupForm.ASSERTION:
         return None
-    return Evidence(lookup.kind.register, {field: getattr(record, field.value.lower()) for field in lookup.fields})
+    values = {field: getattr(record, field.value.lower()) for field in lookup.fields}
+    masks = {each.field: _MASKED[each.mask] for each in lookup.kind.fields if each.mask}
+    masked = {field: masks[field](values[field]) for field in lookup.masked if values[field] is not None}
+    return Evidence(lookup.kind.register, values | masked)
 
 
 def _require_subject(kind: CertificateKind, subject: Subject, claim: ClaimForm | None) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from hub.errors import SourceError, SourceUnavailable
+from hub.errors import SourceError, SourceThrottled, SourceUnavailable
+from hub.privacy.consents import ConsentedLookup, ConsentFinding, NoIssuers, SignedConsents, consent_finding
 from hub.privacy.disclosure import Finding, Lookup, LookupResult, reduced
 from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.entries import Entry, LookupAnswered, LookupAsked
 from hub.privacy.ledger.postgres import Ledger
-from hub.privacy.purposes import SpecifiedPurpose
+from hub.privacy.permissions import Permission
+from hub.privacy.purposes import DataCategory, SpecifiedPurpose
+from hub.privacy.quotas import Quotas
 from hub.privacy.registers import Register
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.terms import LookupOutcome
+from hub.rules.roc_calendar import TAIPEI
 from hub.rules.systems import SystemCode
 from hub.services.callers import ApiClient
 
@@ -26,17 +30,21 @@ Ask = Callable[[Register], Awaitable[Finding]]
 class Disclosures:
     """Has it kept that a lookup is made, asks a register, has it kept how that ended, and then gives the answer.
 
-    `on_failure` is told of a register's failure, which the caller sees as an outcome. `is_vouched_for`: whether
-    what the ledger has kept was signed not too long ago.
+    `quotas` count what permissions limit, `consents` verifies what citizens have signed. `on_failure` is told of a
+    register's failure, which the caller sees as an outcome. `is_vouched_for`: whether what the ledger has kept was
+    signed not too long ago.
     """
 
     kinds: Kinds
     purposes: tuple[SpecifiedPurpose, ...]
+    categories: tuple[DataCategory, ...]
     ledger: Ledger
     hashes: SubjectHashes
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    quotas: Quotas
     on_failure: Callable[[SourceError], None]
+    consents: SignedConsents = NoIssuers()  # noqa: RUF009  # has no state
     is_vouched_for: Callable[[], bool] = lambda: True
 
     async def disclosed(self, client: ApiClient, lookup: Lookup, request_id: str, ask: Ask) -> LookupResult:
@@ -45,11 +53,16 @@ class Disclosures:
             raise SourceUnavailable(SystemCode.HUB, "ledger: the last checkpoint is too old")
         asked = self._asked(client, lookup, request_id)
         await self._keep(asked)
-        finding = await self._finding(lookup, ask)
+        finding = await self._finding(client, lookup, asked.disclosure, ask)
         await self._keep(self._answered(asked.disclosure, lookup, finding))
-        evidence = reduced(lookup, finding.record)
         return LookupResult(
-            asked.disclosure, lookup.kind, finding.outcome, evidence, finding.as_of, finding.synthetic
+            asked.disclosure,
+            lookup,
+            finding.outcome,
+            reduced(lookup, finding.record),
+            finding.as_of,
+            finding.synthetic,
+            finding.consent.refusal,
         )
 
     async def _keep(self, entry: Entry) -> None:
@@ -59,14 +72,30 @@ class Disclosures:
             # The driver's own words could repeat the row, so only the kind of failure goes on.
             raise SourceUnavailable(SystemCode.HUB, f"ledger: {type(error).__name__}") from None
 
-    async def _finding(self, lookup: Lookup, ask: Ask) -> Finding:
+    async def _finding(self, client: ApiClient, lookup: Lookup, disclosure: UUID, ask: Ask) -> Finding:
         if lookup.kind.register is None:
             return Finding(LookupOutcome.NEEDS_PAPER)
         try:
-            return await ask(lookup.kind.register)
+            if not await self._is_within_quota(lookup.permission):
+                return Finding(LookupOutcome.THROTTLED)
+            # After the count, so that no consent for one use is used up by a lookup that is not made.
+            consent = await self._consent(client, lookup, disclosure)
+            if consent.refusal:
+                return Finding(LookupOutcome.CONSENT_MISSING, consent=consent)
+            return replace(await ask(lookup.kind.register), consent=consent)
         except SourceError as error:
             self.on_failure(error)
-            return Finding(LookupOutcome.UNAVAILABLE)
+            throttled = isinstance(error, SourceThrottled)
+            return Finding(LookupOutcome.THROTTLED if throttled else LookupOutcome.UNAVAILABLE)
+
+    async def _is_within_quota(self, permission: Permission) -> bool:
+        if permission.daily is None:
+            return True
+        return await self.quotas.take(permission.id, self.clock().astimezone(TAIPEI).date())
+
+    async def _consent(self, client: ApiClient, lookup: Lookup, disclosure: UUID) -> ConsentFinding:
+        consented = ConsentedLookup(disclosure, client.client_id, lookup.kind.code, lookup.subject)
+        return await consent_finding(lookup.permission.basis, lookup.purpose.consent, consented, self.consents)
 
     def _asked(self, client: ApiClient, lookup: Lookup, request_id: str) -> LookupAsked:
         purpose = lookup.purpose
@@ -77,18 +106,25 @@ class Disclosures:
             client=client.client_id,
             agency=client.agency_code,
             officer=purpose.officer,
+            unit=purpose.unit,
             purpose=purpose.code,
             law=purpose.legal_basis.law,
             article=purpose.legal_basis.article,
             case_number=purpose.case_number,
             reason=purpose.reason,
+            permission=lookup.permission.id,
+            basis=lookup.permission.basis,
             kind=lookup.kind.code,
             form=lookup.form,
             claim=lookup.claim,
             fields=lookup.fields,
+            categories=lookup.categories,
             subject_kind=lookup.subject.kind,
             subject_hash=self.hashes.of(lookup.subject).hex(),
             subject_key=self.hashes.key_id,
+            batch=lookup.place.batch if lookup.place else None,
+            item=lookup.place.item if lookup.place else None,
+            item_hash=lookup.place.item_hash if lookup.place else None,
         )
 
     def _answered(self, disclosure: UUID, lookup: Lookup, finding: Finding) -> LookupAnswered:
@@ -98,4 +134,6 @@ class Disclosures:
             outcome=finding.outcome,
             source=lookup.kind.register,
             as_of=finding.as_of,
+            consent=finding.consent.reference,
+            synthetic_data=finding.synthetic,
         )

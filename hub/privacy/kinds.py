@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,16 +20,25 @@ KIND_CODE: Final = r"^[A-Z][A-Z0-9_]{1,39}$"
 CATEGORY_CODE: Final = r"^C(0[0-9][1-9]|0[1-9]0|1[0-2][0-9]|13[0-2])$"
 
 
+class Mask(Enum):
+    """How a value is masked, by what it is."""
+
+    NAME = "NAME"
+    NUMBER = "NUMBER"
+
+
 class KindField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One field that a kind discloses; a `special` one (個資法第 6 條) only when it is asked for by name.
 
-    `category` is the code of its category of personal data.
+    `category` is the code of its category of personal data. `mask`: what it is, if it is masked unless the policy
+    table says otherwise.
     """
 
     field: EvidenceField
     name: Bilingual
     category: Annotated[str, msgspec.Meta(pattern=CATEGORY_CODE)]
     special: bool = False
+    mask: Mask | None = None
 
 
 class CertificateKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

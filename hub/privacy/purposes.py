@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
 from hub.errors import BadInput, PurposeMissing
+from hub.privacy.consents import Affidavit, Consent
 from hub.rules.bilingual import Bilingual
 from hub.rules.identifiers import Validity, national_id_validity, resident_id_validity
 
@@ -25,6 +27,14 @@ class SpecifiedPurpose:
 
 
 @dataclass(frozen=True, slots=True)
+class DataCategory:
+    """One of the 85 categories of personal data of the same list."""
+
+    code: str
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class LegalBasis:
     """The law and its article that permit a lookup."""
 
@@ -34,13 +44,15 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why a lookup is made, by whom, and in which case."""
+    """Why a lookup is made, by whom, in which unit and case, and what it stands on beside the law."""
 
     code: str
     case_number: str
     legal_basis: LegalBasis
     officer: str
     reason: str | None
+    unit: str | None = None
+    consent: Consent = None
 
 
 def is_purpose_code(text: str) -> bool:
@@ -50,8 +62,17 @@ def is_purpose_code(text: str) -> bool:
 
 def specified_purposes() -> tuple[SpecifiedPurpose, ...]:
     """The purposes whose names are known; other codes are accepted as well."""
-    rows = csv.DictReader((files("hub.privacy") / "purposes.csv").read_text("utf-8").splitlines())
-    return tuple(SpecifiedPurpose(row["code"], Bilingual(row["name_zh"], row["name_en"] or None)) for row in rows)
+    return tuple(SpecifiedPurpose(code, name) for code, name in _named("purposes.csv"))
+
+
+def data_categories() -> tuple[DataCategory, ...]:
+    """The categories whose names are known; certificate kinds may be of others."""
+    return tuple(DataCategory(code, name) for code, name in _named("categories.csv"))
+
+
+def _named(file: str) -> Iterator[tuple[str, Bilingual]]:
+    for row in csv.DictReader((files("hub.privacy") / file).read_text("utf-8").splitlines()):
+        yield row["code"], Bilingual(row["name_zh"], row["name_en"] or None)
 
 
 def declared(purpose: Purpose) -> Purpose:
@@ -62,7 +83,8 @@ def declared(purpose: Purpose) -> Purpose:
             "案號、法律依據、條次與承辦人均不可空白",
             "case number, law, article and officer may not be blank",
         )
-    if any(_names_person(text) for text in (*said, purpose.reason or "")):
+    affidavit = purpose.consent.number if isinstance(purpose.consent, Affidavit) else ""
+    if any(_names_person(text) for text in (*said, purpose.reason or "", purpose.unit or "", affidavit)):
         # These words are kept in the log, which must not name the person looked up.
         raise BadInput(
             "查詢目的各欄不可填寫身分證統一編號或統一證號",

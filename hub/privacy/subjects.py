@@ -57,6 +57,10 @@ class SubjectHashes:
         self._key = hashlib.sha256(b"khub lookup subject" + secret).digest()
         self.key_id = hashlib.sha256(b"khub key id" + self._key).hexdigest()[:8]
 
+    def of_text(self, use: str, text: str) -> bytes:
+        """The 32 bytes that stand for another text that names a subject."""
+        return hmac.digest(self._key, f"{use}\n{text}".encode(), "sha256")
+
     def of(self, subject: Subject) -> bytes:
         """The 32 bytes that stand for the subject in the ledger."""
         return hmac.digest(self._key, f"{subject.kind.value}:{subject.key}".encode(), "sha256")

@@ -22,6 +22,14 @@ class LookupForm(Term):
     RECORD = "RECORD", "資料查詢", "The record itself"
 
 
+class ConsentMode(Term):
+    """What a lookup stands on beside the law that it names."""
+
+    STATUTE = "STATUTE", "依法律規定", "The law alone"
+    CITIZEN_CONSENT = "CITIZEN_CONSENT", "當事人簽署之同意", "A consent that the citizen has signed"
+    AFFIDAVIT = "AFFIDAVIT", "申請人之切結書", "The applicant's affidavit"
+
+
 class ClaimForm(Term):
     """What an assertion says of its subject."""
 
@@ -73,9 +81,15 @@ class LookupOutcome(Term):
     NO_MATCH = "NO_MATCH", "不相符", "The claim does not hold"
     NOT_FOUND = "NOT_FOUND", "查無此人、公司或土地", "The register does not know the subject"
     EXPIRED = "EXPIRED", "證明已逾有效期限", "The certificate has expired"
+    CONSENT_MISSING = (
+        "CONSENT_MISSING",
+        "缺少有效的同意或切結，未查詢",
+        "There is no valid consent or affidavit: nothing was asked",
+    )
     NEEDS_PAPER = (
         "NEEDS_PAPER",
         "此書證尚無法線上查驗，請民眾提供紙本",
         "No register answers this kind: ask for the paper",
     )
     UNAVAILABLE = "UNAVAILABLE", "查驗機關目前無法回應，請稍後再試或改收紙本", "The register cannot answer now"
+    THROTTLED = "THROTTLED", "已達查詢次數上限，未查詢", "Too many lookups by now: nothing was asked"

@@ -26,6 +26,7 @@ LISTS: Mapping[str, int] = MappingProxyType(
     {
         "Agency.petitionStatistics": 12,
         "AwardProgramme.editions": 5,
+        "CertificateKind.categories": 3,
         "CertificateKind.claims": 3,
         "CertificateKind.fields": 10,
         "CityReport.lines": 40,
@@ -42,6 +43,7 @@ LISTS: Mapping[str, int] = MappingProxyType(
         "Query.callStatistics": 12,
         "Query.certificateKinds": 12,
         "Query.controlLists": 5,
+        "Query.dataCategories": 30,
         "Query.districts": 38,
         "Query.figures": 100,
         "Query.lookupPurposes": 40,
@@ -49,6 +51,7 @@ LISTS: Mapping[str, int] = MappingProxyType(
         "Query.noticeStatistics": 12,
         "Query.petitionStatistics": 50,
         "Query.systems": 8,
+        "LookupResult.masked": 2,
         "ServiceCase.history": 6,
         "TaxEvidence.assessments": 5,
         "Tender.awards": 1,
@@ -86,7 +89,7 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
 )
 
 # Arguments that say how long a field's list is.
-_SLICING = ("first", "last", "ids")
+_SLICING = ("first", "last", "ids", "items")
 _SIZED = ("edges", "nodes")
 
 

@@ -19,6 +19,7 @@ from hub.rules.roc_calendar import TAIPEI
 _MAX_TEXT = 200
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _DECIMAL = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,16})?")
 
 
@@ -86,6 +87,17 @@ def certificate_kind_code(value: object) -> str:
     if not re.fullmatch(KIND_CODE, text):
         raise BadInput(
             f"「{shown(text)}」不是書證種類代碼", f"{shown(text)} is not the code of a certificate kind"
+        )
+    return text
+
+
+def signed_consent(value: object) -> str:
+    """A consent in its compact form; it is personal, so nothing of it is repeated."""
+    text = checked_text(value, 4_096) if isinstance(value, str) and len(value) <= 4_096 else ""
+    if not _COMPACT.fullmatch(text):
+        raise BadInput(
+            "簽署之同意格式不正確，應為三段以句點分隔的 JWS，最長 4096 字元",
+            "expected a signed consent: a JWS of three parts between dots, 4096 characters at most",
         )
     return text
 

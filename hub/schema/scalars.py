@@ -24,6 +24,7 @@ ResidentId = NewType("ResidentId", str)
 CaseNumber = NewType("CaseNumber", str)
 CertificateKindCode = NewType("CertificateKindCode", str)
 PurposeCode = NewType("PurposeCode", str)
+SignedConsent = NewType("SignedConsent", str)
 Text = NewType("Text", str)
 Money = NewType("Money", Decimal)
 RocDate = NewType("RocDate", date)
@@ -151,6 +152,15 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         ),
         "https://mojlaw.moj.gov.tw/LawContent.aspx?LSID=FL010631",
         scalar_input.purpose_code,
+    ),
+    SignedConsent: _scalar(
+        "SignedConsent",
+        (
+            "當事人簽署之同意，JWS 精簡格式（RFC 7515）",
+            "A consent that was signed for a citizen, a JWS in its compact form",
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7515",
+        scalar_input.signed_consent,
     ),
     Text: _scalar(
         "Text",

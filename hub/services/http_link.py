@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import aiohttp
 from yarl import URL
 
-from hub.errors import SourceMalformed, SourceRejected, SourceTimeout, SourceUnavailable
+from hub.errors import SourceMalformed, SourceRejected, SourceThrottled, SourceTimeout, SourceUnavailable
 from hub.rules.systems import SystemCode
 from hub.services.certificates import certificate_fault
 from hub.services.http_resolver import RefusingResolver
@@ -112,7 +112,8 @@ class HttpLink:
     def _require_success(self, response: aiohttp.ClientResponse) -> None:
         status, said = response.status, f"HTTP {response.status}"
         if status >= 500 or status in _UNAVAILABLE:
-            raise SourceUnavailable(self.system, said, retry_after=_seconds(response.headers.get("Retry-After")))
+            failure = SourceThrottled if status == _TOO_MANY else SourceUnavailable
+            raise failure(self.system, said, retry_after=_seconds(response.headers.get("Retry-After")))
         if status not in (200, _NOT_FOUND):
             raise SourceRejected(self.system, said)
 

@@ -34,6 +34,8 @@ class Holders(StrEnum):
 
     CLIENTS = "clients"
     CITIZENS = "citizens"
+    # Not of access: what it signs is what citizens have consented to.
+    CONSENTS = "consents"
 
 
 class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +107,7 @@ def _issuer(name: str, section: object, scopes: Collection[str], folder: Path) -
     try:
         _require_keys_from(entry.jwks)
         _require_issuer(entry.issuer)
-        (_require_clients if entry.of is Holders.CLIENTS else _require_citizens)(entry, scopes)
+        (_require_clients if entry.of is Holders.CLIENTS else _require_no_scopes)(entry, scopes)
     except ValueError as error:
         raise ValueError(f"{name}.{error}") from error
     jwks = entry.jwks if _is_address(entry.jwks) else str(folder / entry.jwks)
@@ -151,6 +153,6 @@ def _require_clients(entry: _Entry, scopes: Collection[str]) -> None:
         raise ValueError(f"agency: expected a code such as 397020000A, got {entry.agency!r}")
 
 
-def _require_citizens(entry: _Entry, _scopes: Collection[str]) -> None:
+def _require_no_scopes(entry: _Entry, _scopes: Collection[str]) -> None:
     if entry.scopes or entry.agency or entry.agency_claim:
-        raise ValueError("of: an issuer of citizens grants no scopes and has no agency")
+        raise ValueError(f"of: an issuer of {entry.of} grants no scopes and has no agency")

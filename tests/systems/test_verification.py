@@ -30,6 +30,7 @@ from hub.services.logs import json_log
 from hub.sources import Privacy
 from hub.sources.pipeline import Pipeline
 from tests.fakes.ledger import FakeLedger
+from tests.inputs.permissions import permit
 
 pytestmark = pytest.mark.anyio
 
@@ -100,6 +101,7 @@ class Brittle:
     """The gate and the resolvers over the seeded registers, with a ledger of ours."""
 
     def __init__(self, hub, ledger, register_failure=None):
+        self.hub = hub.databases[SystemCode.HUB]
         connectors = {system.code: system.postgres(hub.databases[system.code]) for system in SYSTEMS}
         self.bound, self.read, self.failure = replies(connectors, Pipeline()), [], register_failure
         for source in [source for source in self.bound if source.privacy is Privacy.PERSONAL]:
@@ -107,10 +109,12 @@ class Brittle:
         gate = Disclosures(
             certificate_kinds(),
             (),
+            (),
             ledger,
             SubjectHashes(b"x"),
             lambda: NOW,
             uuid4,
+            quotas=None,
             on_failure=lambda _error: None,
         )
         self.operations = Operations(
@@ -142,7 +146,8 @@ class Brittle:
 
     async def ask(self, query, variables):
         scopes = ["verification:HOUSEHOLD_TRANSCRIPT", "verification:HOUSEHOLD_TRANSCRIPT:record"]
-        client = ApiClient("test0001", "a test", "397120000J", scopes, b"", NOW, None)
+        await permit(self.hub, "brittle1", scopes)
+        client = ApiClient("brittle1", "a test", "397120000J", scopes, b"", NOW, None)
         answer = await self.operations.answer(GraphQLRequest(query, variables), Caller(client), "r")
         return msgspec.json.decode(msgspec.json.encode(answer.body))
 
@@ -541,7 +546,7 @@ async def test_a_residents_taxes_can_be_asked_for_by_a_number_of_either_form(hub
     for number in ("A800000014", "AB00207171"):
         answer = await hub.data(
             """query ($subject: SubjectInput!) { verification(purpose: {
-              code: "015", caseNumber: "test", legalBasis: {law: "稅捐稽徵法", article: "33"}, officer: "test"
+              code: "015", caseNumber: "test", legalBasis: {law: "戶籍法", article: "第 67 條"}, officer: "test"
             }) { assertion(
               kind: "TAX_PAID", subject: $subject, claim: {noArrearsAt: {year: 101}}
             ) { outcome } } }""",

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from hub.connectors.instants import instants
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
+from hub.privacy.batches import BatchOutcome
+from hub.privacy.permissions import Permission
 from hub.rules.roc_calendar import Period
 from hub.services.postgres import Database, Statement
 
 LOOKUP_COUNTS = Statement("hub/lookup_counts", LookupCounts)
 LOOKUPS_BY_MONTH = Statement("hub/lookups_by_month", LookupStatistic)
+BATCH_OUTCOMES = Statement("hub/batch_outcomes", BatchOutcome, current=True)
+# A permission is of no use from the moment it is withdrawn.
+PERMISSIONS_OF_CLIENT = Statement("hub/permissions_of_client", Permission, current=True)
 
 
 class PostgresLookups:
@@ -26,3 +31,11 @@ class PostgresLookups:
     async def lookups_by_month(self, periods: Sequence[Period]) -> list[list[LookupStatistic]]:
         """Lookups made in each period, by month and certificate kind."""
         return await self._database.many_per_key(LOOKUPS_BY_MONTH, *instants(periods))
+
+    async def permissions_of_client(self, clients: Sequence[str]) -> list[list[Permission]]:
+        """What each client may look up now."""
+        return await self._database.many_per_key(PERMISSIONS_OF_CLIENT, clients)
+
+    async def batch_outcomes(self, batches: Sequence[str]) -> list[list[BatchOutcome]]:
+        """How the items of each batch ended before, the last last."""
+        return await self._database.many_per_key(BATCH_OUTCOMES, batches)

@@ -1,4 +1,4 @@
-"""What any reader of the ledger offers: counts, never an entry."""
+"""What any reader of the hub's own database offers: counts of the ledger, never an entry, and permissions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
+from hub.privacy.batches import BatchOutcome
+from hub.privacy.permissions import Permission
 from hub.rules.roc_calendar import Period
 
 
@@ -18,4 +20,12 @@ class Lookups(Protocol):
 
     async def lookups_by_month(self, periods: Sequence[Period]) -> Sequence[Sequence[LookupStatistic]]:
         """Lookups made in each period, by month and certificate kind."""
+        ...
+
+    async def permissions_of_client(self, clients: Sequence[str]) -> Sequence[Sequence[Permission]]:
+        """What each client may look up now."""
+        ...
+
+    async def batch_outcomes(self, batches: Sequence[str]) -> Sequence[Sequence[BatchOutcome]]:
+        """How the items of each batch ended before, the last last."""
         ...

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from hub.privacy.ledger.export import canonical
-from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome, SubjectKind
+from hub.privacy.terms import ClaimForm, ConsentMode, EvidenceField, LookupForm, LookupOutcome, SubjectKind
 
 _SEQUENCE = '"sequence":0'
 
@@ -20,6 +20,7 @@ class LookupAsked(
 ):
     """Who is about to look up what, for which purpose and under which law. A register is asked after this is kept.
 
+    `permission` is the row of the policy table that lets it, `basis` what it stands on beside the law.
     `subject_hash` is made with the key that `subject_key` names, both in hexadecimal digits.
     """
 
@@ -29,18 +30,25 @@ class LookupAsked(
     client: str
     agency: str
     officer: str
+    unit: str | None = None
     purpose: str
     law: str
     article: str
     case_number: str
     reason: str | None = None
+    permission: int | None = None
+    basis: ConsentMode = ConsentMode.STATUTE
     kind: str
     form: LookupForm
     claim: ClaimForm | None = None
     fields: tuple[EvidenceField, ...] = ()
+    categories: tuple[str, ...] = ()
     subject_kind: SubjectKind
     subject_hash: str
     subject_key: str = ""
+    batch: str | None = None
+    item: int | None = None
+    item_hash: str | None = None
     synthetic: bool = False
 
 
@@ -54,10 +62,41 @@ class LookupAnswered(
     outcome: LookupOutcome
     source: str | None = None
     as_of: datetime | None = None
+    consent: str | None = None
+    synthetic_data: bool = False
     synthetic: bool = False
 
 
-Entry: TypeAlias = LookupAsked | LookupAnswered
+class PermissionGranted(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="PERMISSION_GRANTED"
+):
+    """The policy table lets a client look up more than before."""
+
+    at: datetime
+    client: str
+    kind: str
+    purpose: str
+    law: str
+    article: str
+    by: str
+    basis: ConsentMode
+    fields: tuple[EvidenceField, ...] = ()
+    unmasked: tuple[EvidenceField, ...] = ()
+    daily: int | None = None
+    until: datetime | None = None
+
+
+class PermissionWithdrawn(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="PERMISSION_WITHDRAWN"
+):
+    """The policy table lets it no longer."""
+
+    at: datetime
+    permission: int
+    by: str
+
+
+Entry: TypeAlias = LookupAsked | LookupAnswered | PermissionGranted | PermissionWithdrawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ import strawberry
 from hub.connectors.lookups import records as lookups
 from hub.connectors.verification import notices
 from hub.privacy import kinds, purposes
+from hub.privacy.permissions import Desk
 from hub.resolvers import lookups as lookup_resolvers
 from hub.resolvers import verification as resolvers
 from hub.schema.fields import Info, argument, root
 from hub.schema.periods import PeriodInput
 from hub.schema.verification.desk import VerificationDesk
 from hub.schema.verification.inputs import PurposeInput
-from hub.schema.verification.kinds import CertificateKind, LookupPurpose
+from hub.schema.verification.kinds import CertificateKind, DataCategory, LookupPurpose
 from hub.schema.verification.policies import LOOKUPS
 from hub.schema.verification.statistics import LookupStatistic, NoticeStatistic
 from hub.services.field_policies import EVERYONE
@@ -45,15 +46,24 @@ class VerificationQuery:
         return resolvers.lookup_purposes(info.context)
 
     @root(
+        list[DataCategory] | None,
+        "個人資料類別中已知名稱者",
+        "The categories of personal data whose names are known",
+        policy=EVERYONE,
+    )
+    def data_categories(self, info: Info) -> Sequence[purposes.DataCategory]:
+        return resolvers.data_categories(info.context)
+
+    @root(
         VerificationDesk | None,
         "免書證查詢臺：須持有查詢權限的 API 金鑰，並聲明目的；只接受 POST，從不快取",
         "The desk for lookups: needs an API key with a scope for them, and a purpose; by POST only, never cached",
         policy=LOOKUPS,
     )
-    def verification(
+    async def verification(
         self, info: Info, purpose: Annotated[PurposeInput, argument("查詢目的", "The purpose")]
-    ) -> purposes.Purpose:
-        return resolvers.desk(info.context, purpose.purpose())
+    ) -> Desk:
+        return await resolvers.desk(info.context, purpose.purpose())
 
     @root(
         list[LookupStatistic] | None,

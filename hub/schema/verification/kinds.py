@@ -29,6 +29,7 @@ class CertificateKind:
     subjects: list[SubjectKind] = attribute("可用的查詢對象", "By what its subject may be named")
     claims: list[ClaimForm] = attribute("可查驗的事項", "The claims that can be asserted")
     fields: list[CertificateField] = attribute("可提供的欄位", "The fields that a record discloses")
+    categories: list[str] = attribute("個人資料類別代號", "The codes of its categories of personal data")
     needs_paper: bool = computed(
         lambda kind: kind.register is None, "是否仍須紙本", "Whether the paper is still needed"
     )
@@ -42,4 +43,15 @@ class CertificateKind:
 )
 class LookupPurpose:
     code: PurposeCode = attribute("代號", "Its code")
+    name: LocalizedText = attribute("名稱", "Its name")
+
+
+@record_type(
+    purposes.DataCategory,
+    "個人資料保護法的個人資料類別",
+    "A category of personal data of the Personal Data Protection Act",
+    policy=EVERYONE,
+)
+class DataCategory:
+    code: str = attribute("代號", "Its code")
     name: LocalizedText = attribute("名稱", "Its name")

@@ -10,6 +10,8 @@ from hub.connectors.verification.records import (
     TaxKind,
     Zoning,
 )
+from hub.privacy.consents import ConsentRefusal
+from hub.privacy.registers import Register
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupOutcome, SubjectKind
 from hub.schema.fields import public_enum
 
@@ -17,12 +19,14 @@ from hub.schema.fields import public_enum
 __all__ = [
     "ClaimForm",
     "CompanyStatus",
+    "ConsentRefusal",
     "DisabilityGrade",
     "EvidenceField",
     "IncomeClass",
     "LookupOutcome",
     "NoticeEvent",
     "NoticeStatus",
+    "Register",
     "SubjectKind",
     "TaxKind",
     "Zoning",
@@ -31,6 +35,8 @@ __all__ = [
 public_enum(SubjectKind, "查詢對象的指定方式", "By what a lookup names its subject")
 public_enum(ClaimForm, "查驗事項", "What an assertion says of its subject")
 public_enum(EvidenceField, "資料欄位", "A field of a record")
+public_enum(ConsentRefusal, "同意不成立的原因", "Why a consent does not hold")
+public_enum(Register, "回應查詢的登記簿", "A register that answers lookups")
 public_enum(LookupOutcome, "查詢結果", "How a lookup ended")
 
 public_enum(IncomeClass, "低收入戶類別", "A class of low income")

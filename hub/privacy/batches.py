@@ -1,0 +1,59 @@
+"""Batches: many assertions under one purpose; one that was cut off is gone on with from what the ledger has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from hub.errors import BadInput
+from hub.privacy.terms import LookupOutcome
+
+MOST_ITEMS: Final = 500
+
+# What is asked again: it says nothing of the subject.
+_NOT_ANSWERED: Final = (LookupOutcome.UNAVAILABLE, LookupOutcome.THROTTLED, LookupOutcome.CONSENT_MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """Where a lookup stands in a batch; both hashes are keyed, in hexadecimal digits."""
+
+    batch: str
+    item: int
+    item_hash: str
+
+
+class BatchOutcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """How an item of a batch ended before."""
+
+    item: int
+    item_hash: str
+    disclosure: UUID
+    outcome: LookupOutcome
+    as_of: datetime | None
+    synthetic: bool
+
+
+def require_size(items: int) -> None:
+    """Raise BadInput for a batch that is empty or too large."""
+    if not 1 <= items <= MOST_ITEMS:
+        raise BadInput(
+            f"一次可查驗 1 到 {MOST_ITEMS} 筆，收到 {items} 筆", f"expected 1 to {MOST_ITEMS} items, got {items}"
+        )
+
+
+def answered_before(outcomes: Iterable[BatchOutcome], places: Iterable[BatchPlace]) -> Mapping[int, BatchOutcome]:
+    """What need not be asked again, by item; raises BadInput if the key came with other items before."""
+    hashes = {place.item: place.item_hash for place in places}
+    found = list(outcomes)
+    if any(hashes.get(each.item) != each.item_hash for each in found):
+        raise BadInput(
+            "此 idempotencyKey 曾用於內容不同的批次，請改用新的",
+            "this idempotencyKey came with other items before: use a new one",
+        )
+    return {each.item: each for each in found if each.outcome not in _NOT_ANSWERED}
