@@ -99,7 +99,7 @@ async def opened_parts(
     ):
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
-        disclosures = _disclosures(hub, secret, configured.kinds, log, is_vouched_for)
+        disclosures = _disclosures(hub, configured.subject_hashes(secret), configured.kinds, log, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
         yield {
@@ -157,7 +157,7 @@ def _contexts(
 
 
 def _disclosures(
-    hub: Database, secret: bytes, kinds: Kinds, log: Log, is_vouched_for: Callable[[], bool]
+    hub: Database, hashes: SubjectHashes, kinds: Kinds, log: Log, is_vouched_for: Callable[[], bool]
 ) -> Disclosures:
     def failed(error: SourceError) -> None:
         log.warning("register failed", code=error.code, system=error.system, detail=error.detail)
@@ -166,7 +166,7 @@ def _disclosures(
         kinds,
         specified_purposes(),
         PostgresLedger(hub),
-        SubjectHashes(secret),
+        hashes,
         clock=lambda: datetime.now(UTC),
         new_id=uuid4,
         on_failure=failed,
