@@ -196,6 +196,12 @@ class Settings(BaseSettings):
         None,
         description="The file to which these checkpoints are appended, on another disk or host than the database.",
     )
+    ledger_years: int = Field(
+        5,
+        ge=1,
+        le=100,
+        description="How many years the ledger is kept: `khub ledger retire` deletes nothing that is younger.",
+    )
     certificate_kinds: Path | None = Field(
         None, description="A file of certificate kinds to use instead of the packaged one."
     )
