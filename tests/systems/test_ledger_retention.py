@@ -128,7 +128,8 @@ async def delete(signed, until=3, leaf="entry", **said):
     entry = unnumbered(EntriesDeleted(**{**given, "deleted": 3, **said}))
     statement = (sql_folder() / "hub/retire_entries.sql").read_text("utf-8")
     statement = statement.replace("entry, 'UTF8'", f"{leaf}, 'UTF8'")
-    await signed.admin.fetch(statement, entry.opening, entry.closing, 1, until)
+    statement = statement.replace(" and not is_held(disclosure)", "")
+    await signed.admin.fetch(statement, entry.opening, entry.closing, said.get("first", 1), until)
 
 
 async def test_an_administrator_who_goes_by_the_rule_may(signed):
@@ -152,6 +153,17 @@ async def test_and_one_who_does_not_is_refused_by_the_table(signed, wrong):
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
         await delete(signed, **wrong)
     assert (await signed.verdict()).fault is None
+
+
+async def test_nor_who_deletes_what_is_held_or_what_has_a_younger_one_before_it(signed):
+    await keep(signed, OLD)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await delete(signed, until=10, first=10, last=10, deleted=1)
+    await signed.admin.execute(
+        "create or replace function is_held(disclosure uuid) returns boolean language sql stable return true"
+    )
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await delete(signed)
 
 
 async def test_nor_is_anything_deleted_by_an_entry_of_another_transaction(signed):
