@@ -127,7 +127,7 @@ def configuration(settings: Settings) -> Configuration:
 def _ledger(settings: Settings) -> LedgerSigning | None:
     if settings.ledger_key is None or settings.ledger_checkpoints is None:
         return None
-    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints)
+    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints.get_secret_value())
 
 
 def _issuers(settings: Settings, kinds: Kinds) -> Sequence[Issuer]:

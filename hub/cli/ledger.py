@@ -17,7 +17,8 @@ import msgspec
 import typer
 
 from hub.app.configuration import configuration
-from hub.app.ledger import ledger_signing
+from hub.app.ledger import signing_keys
+from hub.app.second_places import shown_place
 from hub.cli.own_database import with_own_database
 from hub.errors import BadInput, StartupError
 from hub.privacy.ledger.checkpointing import LedgerSigner, entries_after, leased
@@ -63,14 +64,17 @@ def export() -> None:
 @ledger.command()
 def checkpoint() -> None:
     """Sign all that is committed by now, and print the checkpoint."""
-    signing = configuration(read_settings()).ledger
-    if signing is None:
+    settings = read_settings()
+    signing = configuration(settings).ledger
+    if signing is None or settings.ledger_checkpoints is None:
         raise StartupError("HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set")
     try:
         made = with_own_database("the ledger's entries", lambda hub: _made(hub, signing.signer(hub)))
     except OSError as error:
-        place = f"HUB_LEDGER_CHECKPOINTS: {signing.checkpoints}"
-        raise StartupError(f"{place} cannot be read or written: {error.strerror}") from error
+        place = shown_place(settings.ledger_checkpoints.get_secret_value())
+        raise StartupError(
+            f"HUB_LEDGER_CHECKPOINTS: {place} cannot be read or written: {error.strerror or error}"
+        ) from error
     typer.echo(made, nl=False)
 
 
@@ -160,8 +164,8 @@ def verifying_key(
     file: Annotated[Path, typer.Argument(help="The file of HUB_LEDGER_KEY, or of the demo's: .khub/ledger.key.")],
 ) -> None:
     """Print the verifying key of a signing key, and those before it, a line each."""
-    signing = ledger_signing(file, file)
-    for key in (signing.key.verifying, *signing.previous):
+    signing, *previous = signing_keys(file)
+    for key in (signing.verifying, *previous):
         typer.echo(key.text)
 
 

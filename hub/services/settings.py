@@ -192,9 +192,10 @@ class Settings(BaseSettings):
         description="The file of the key that signs checkpoints of the ledger, as `khub ledger key` makes it: see "
         "[the ledger](../explanation/ledger.md). Needed with `HUB_ENV=production`.",
     )
-    ledger_checkpoints: Path | None = Field(
+    ledger_checkpoints: SecretStr | None = Field(
         None,
-        description="The file to which these checkpoints are appended, on another disk or host than the database.",
+        description="Where these checkpoints are kept, on another host or disk than the database: a file, a "
+        "table (`postgresql://…`) or a service (`https://…`): see [the ledger](../explanation/ledger.md).",
     )
     ledger_years: int = Field(
         5,
