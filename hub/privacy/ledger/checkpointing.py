@@ -14,7 +14,8 @@ import msgspec
 from hub.errors import BadInput, SourceMalformed
 from hub.privacy.ledger.checkpoints import Checkpoint, open_checkpoint, signed_checkpoint
 from hub.privacy.ledger.keys import SigningKey, VerifyingKey
-from hub.privacy.ledger.merkle import CompactRange, leaf_hash
+from hub.privacy.ledger.merkle import CompactRange
+from hub.privacy.ledger.retention import leaf_of
 from hub.privacy.ledger.second_place import SecondPlace
 from hub.rules.systems import SystemCode
 from hub.services.postgres import Database, Statement
@@ -39,7 +40,7 @@ class Leased(msgspec.Struct, frozen=True, array_like=True):
 
 
 class KeptEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """An entry as it was committed."""
+    """An entry as it was committed, or the line in place of one that was deleted."""
 
     sequence: int
     entry: str
@@ -68,7 +69,7 @@ async def leased(database: Database) -> AsyncIterator[bool]:
 
 
 async def entries_after(database: Database, sequence: int) -> AsyncIterator[list[bytes]]:
-    """The entries after this one, as they are written, by the page; raises SourceMalformed for a gap."""
+    """The lines after that of this entry, by the page; raises SourceMalformed for a gap."""
     while page := await database.all(ENTRIES, sequence, PAGE):
         for row in page:
             sequence += 1
@@ -133,7 +134,7 @@ class LedgerSigner:
 
 def _grown(tree: CompactRange, page: list[bytes], promised: Checkpoint | None) -> CompactRange:
     """The tree with a page more, which has to have the promised root when it has the promised size."""
-    hashes = [leaf_hash(entry) for entry in page]
+    hashes = [leaf_of(line) for line in page]
     if promised is None or not tree.size < promised.size <= tree.size + len(page):
         return tree.extended(hashes)
     until = promised.size - tree.size
