@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import Counter
@@ -14,6 +15,7 @@ from hub.app.configuration import Configuration
 from hub.app.issuers import opened_keys
 from hub.errors import StartupError
 from hub.privacy.disclosure import LOOKUP_SCOPES
+from hub.privacy.subjects import SubjectHashes, person
 from hub.services.access_tokens import AccessTokens
 from hub.services.budgets import SharedCounts
 from hub.services.issuer_keys import file_bytes, keys_of
@@ -37,12 +39,17 @@ async def opened_tokens(
     """What turns tokens into callers."""
     # A key of its own: who a citizen is here is not to be found by what is hashed with the secret elsewhere.
     key = hashlib.sha256(b"khub citizens" + secret).digest()
-    policy = TokenPolicy(LOOKUP_SCOPES, key, lambda reason: refused.labels(reason).inc())
+    hashes_of = partial(_hashes_of, configured.subject_hashes(secret))
+    policy = TokenPolicy(LOOKUP_SCOPES, key, hashes_of, lambda reason: refused.labels(reason).inc())
     seen = SeenProofs(time.time, counts)
     proofs = Proofs(seen, time.time, configured.public_url, trusts_host=bool(configured.hosts))
     issuers = [each for each in configured.issuers if each.of is not Holders.CONSENTS]
     async with opened_keys(issuers, log) as keys:
         yield Tokens(AccessTokens(keys, time.time), proofs, TokenClients(hub), policy)
+
+
+def _hashes_of(hashes: SubjectHashes, number: str) -> Iterator[bytes]:
+    return (each for _, each in hashes.all_of(person(number)))
 
 
 def refuse_wrong_files(issuers: Sequence[Issuer]) -> None:

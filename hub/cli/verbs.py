@@ -17,6 +17,7 @@ from hub.cli import (
     databases,
     demo,
     documents,
+    holds,
     ledger,
     plan,
     policy,
@@ -53,6 +54,7 @@ cli.command()(tokens.token)
 cli.command()(consents.consent)
 cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
+cli.add_typer(holds.hold)
 
 
 def _version(wanted: bool) -> None:

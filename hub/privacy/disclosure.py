@@ -59,6 +59,7 @@ class Lookup:
     claim: ClaimForm | None = None
     fields: tuple[EvidenceField, ...] = ()
     place: BatchPlace | None = None
+    other: Subject | None = None
 
     @property
     def form(self) -> LookupForm:

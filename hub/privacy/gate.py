@@ -122,6 +122,7 @@ class Disclosures:
             subject_kind=lookup.subject.kind,
             subject_hash=self.hashes.of(lookup.subject).hex(),
             subject_key=self.hashes.key_id,
+            other_subject_hash=self.hashes.of(lookup.other).hex() if lookup.other else None,
             batch=lookup.place.batch if lookup.place else None,
             item=lookup.place.item if lookup.place else None,
             item_hash=lookup.place.item_hash if lookup.place else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hub.errors import BadInput
 from hub.privacy.terms import SubjectKind
-from hub.rules.identifiers import masked_id
+from hub.rules.identifiers import Validity, masked_id, national_id_validity
 
 _PARCEL_NUMBER = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 
@@ -45,6 +45,12 @@ class Subject:
     def __repr__(self) -> str:
         # A representation ends in tracebacks and logs.
         return f"Subject({self.kind.value}, {masked_id(str(self.key))})"
+
+
+def person(number: str) -> Subject:
+    """The person with a valid number: a national identity number, or else a resident number."""
+    is_national = national_id_validity(number) is Validity.VALID
+    return Subject(SubjectKind.NATIONAL_ID if is_national else SubjectKind.RESIDENT_ID, number)
 
 
 class SubjectHashes:

@@ -128,7 +128,8 @@ async def _asserted(context: Context, lookup: Lookup, claim: Claim) -> LookupRes
         held = await _held(context, claim.enquiries(lookup.kind.code, register, lookup.subject))
         return Finding(claim.outcome(lookup.subject, held), None, held[0].as_of, held[0].synthetic)
 
-    return await context.disclosures.disclosed(context.client, lookup, context.request_id, ask)
+    about = replace(lookup, other=claim.other)
+    return await context.disclosures.disclosed(context.client, about, context.request_id, ask)
 
 
 async def record(

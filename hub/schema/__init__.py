@@ -9,6 +9,7 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from hub.schema import (
+    access_log,
     agencies,
     awards,
     certifications,
@@ -56,6 +57,7 @@ class Query(
     city_report.CityReportQuery,
     tenders_query.TendersQuery,
     verification.VerificationQuery,
+    access_log.ViewerQuery,
     systems.SystemsQuery,
 ):
     pass

@@ -85,6 +85,7 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
         "Query.tenders": 10,
         "Query.verification": 10,
         "Tender.nearbyDispatchCases": 5,
+        "Viewer.accessLog": 10,
     }
 )
 

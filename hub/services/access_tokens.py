@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.rules.identifiers import Validity, agency_code_validity, without_person_ids
+from hub.rules.identifiers import (
+    Validity,
+    agency_code_validity,
+    national_id_validity,
+    resident_id_validity,
+    without_person_ids,
+)
 from hub.services.issuer_keys import IssuerKeys, PinnedKey
 from hub.services.issuers import Holders, Issuer
 from hub.services.jose import Refused, Signed, read, require_header, require_signature
@@ -32,8 +38,9 @@ _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 class Access:
     """What a token gives: to a client of an agency, or to a citizen; times in seconds since 1970.
 
-    `subject` is whom the issuer means and is personal; `bound_to` the thumbprint of the key that its sender has
-    to show possession of, if any.
+    `subject` is whom the issuer means and is personal; so is `number`, the national identity or resident number
+    of a citizen, if the token says it; `bound_to` the thumbprint of the key that its sender has to show
+    possession of, if any.
     """
 
     issuer: Issuer
@@ -44,6 +51,7 @@ class Access:
     not_before: float
     expires: float
     bound_to: str | None
+    number: str | None
 
     def __repr__(self) -> str:
         # A representation ends in tracebacks and logs.
@@ -66,6 +74,8 @@ def access_of(claims: Mapping[str, Any], issuer: Issuer) -> Access:
     if not 0 < expires - issued <= MAX_SECONDS:
         raise Refused("life")
     not_before = max(issued, _time(claims, "nbf")) if "nbf" in claims else issued
+    if issuer.acr and claims.get("acr") not in issuer.acr:
+        raise Refused("assurance")
     # Not used, but a token of RFC 9068 has one; one without is something else.
     _text(claims, "jti")
     return Access(
@@ -77,6 +87,7 @@ def access_of(claims: Mapping[str, Any], issuer: Issuer) -> Access:
         not_before,
         expires,
         _bound_to(claims),
+        _number(claims, issuer),
     )
 
 
@@ -116,6 +127,15 @@ def _agency(claims: Mapping[str, Any], issuer: Issuer) -> str | None:
     if agency_code_validity(code) is not Validity.VALID:
         raise Refused("agency")
     return code
+
+
+def _number(claims: Mapping[str, Any], issuer: Issuer) -> str | None:
+    if issuer.id_claim is None or issuer.id_claim not in claims:
+        return None
+    number = _text(claims, issuer.id_claim)
+    if Validity.VALID not in (national_id_validity(number), resident_id_validity(number)):
+        raise Refused("claims")
+    return number
 
 
 def _scopes(claims: Mapping[str, Any], issuer: Issuer) -> frozenset[str]:

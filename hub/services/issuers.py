@@ -50,13 +50,16 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agency: str | None = None
     agency_claim: str | None = None
     leeway: Annotated[int, msgspec.Meta(ge=0, le=60)] = 30
+    id_claim: str | None = None
+    acr: list[str] = []
 
 
 class Issuer(msgspec.Struct, frozen=True):
     """An issuer: what its tokens must say, whom they stand for, and the scopes that it may grant.
 
     `name` is the hub's own for it; `jwks` is a path, or an address of https; `agency` is the code of the agency
-    of all its clients, or `agency_claim` the claim that has it; `leeway` in seconds.
+    of all its clients, or `agency_claim` the claim that has it; `leeway` in seconds; `id_claim` is the claim with
+    a citizen's national identity or resident number; of `acr` a citizen's token must name one, if there are any.
     """
 
     name: str
@@ -69,6 +72,8 @@ class Issuer(msgspec.Struct, frozen=True):
     agency: str | None = None
     agency_claim: str | None = None
     leeway: int = 30
+    id_claim: str | None = None
+    acr: tuple[str, ...] = ()
 
     @property
     def keys_are_at_an_address(self) -> bool:
@@ -122,6 +127,8 @@ def _issuer(name: str, section: object, scopes: Collection[str], folder: Path) -
         entry.agency,
         entry.agency_claim,
         entry.leeway,
+        entry.id_claim,
+        tuple(entry.acr),
     )
 
 
@@ -147,6 +154,8 @@ def _require_keys_from(jwks: str) -> None:
 def _require_clients(entry: _Entry, scopes: Collection[str]) -> None:
     if unknown := sorted(set(entry.scopes) - set(scopes)):
         raise ValueError(f"scopes: no such scope as {', '.join(unknown)}; see khub client add --help")
+    if entry.id_claim or entry.acr:
+        raise ValueError("of: id_claim and acr are of an issuer of citizens")
     if (entry.agency is None) == (entry.agency_claim is None):
         raise ValueError("agency: expected either agency or agency_claim")
     if entry.agency is not None and agency_code_validity(entry.agency) is not Validity.VALID:

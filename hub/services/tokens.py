@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,12 +21,14 @@ from hub.services.token_clients import TokenClients
 class TokenPolicy:
     """What holds for the tokens of every issuer.
 
-    `bound_area`: scopes that begin so are only given to a token bound to a key; `key` hashes citizens; `refused`
-    is told why a token or a proof was, in a word of a fixed set.
+    `bound_area`: scopes that begin so are only given to a token bound to a key; `key` hashes citizens; `hashes_of`
+    gives what stands in the ledger for the person with a number; `refused` is told why a token or a proof was, in
+    a word of a fixed set.
     """
 
     bound_area: str
     key: bytes
+    hashes_of: Callable[[str], Iterable[bytes]]
     refused: Callable[[str], None]
 
 
@@ -79,7 +81,8 @@ class Tokens:
     def _caller(self, access: Access) -> Caller:
         expires_at = datetime.fromtimestamp(access.expires, UTC)
         if access.issuer.of is Holders.CITIZENS:
-            return Caller(citizen=self._citizen(access), expires_at=expires_at)
+            hashes = self._policy.hashes_of(access.number) if access.number else ()
+            return Caller(citizen=self._citizen(access), subject_hashes=tuple(hashes), expires_at=expires_at)
         return Caller(_client(access, self._scopes(access)), expires_at=expires_at)
 
     def _citizen(self, access: Access) -> str:

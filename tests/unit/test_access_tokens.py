@@ -77,6 +77,29 @@ async def test_a_token_by_an_algorithm_that_is_not_configured_is_refused(issuer,
     assert await refusal(tokens_of(issuer, algorithms=others), issuer.token(algorithm)) in ("algorithm", "key")
 
 
+@pytest.mark.parametrize("number", ["A123456789", "A800000014", "AB00207171"])
+async def test_a_citizens_token_may_say_which_number_is_the_citizens(number):
+    provider = FakeIssuer(Clock(), CITIZENS)
+    tokens = tokens_of(provider, of=Holders.CITIZENS, id_claim="national_id")
+    assert (await tokens.access(provider.token(national_id=number))).number == number
+    assert (await tokens.access(provider.token())).number is None
+
+
+@pytest.mark.parametrize("number", ["A123456788", "a123456789", "Ａ123456789", "", 123456789, ["A123456789"]])
+async def test_a_number_that_is_nobodys_refuses_the_token(number):
+    provider = FakeIssuer(Clock(), CITIZENS)
+    tokens = tokens_of(provider, of=Holders.CITIZENS, id_claim="national_id")
+    assert await refusal(tokens, provider.token(national_id=number)) == "claims"
+
+
+@pytest.mark.parametrize("acr", [None, "low", "", ["high"], {}, 3])
+async def test_a_citizen_is_known_by_no_less_than_the_assurance_that_is_demanded(acr):
+    provider = FakeIssuer(Clock(), CITIZENS)
+    tokens = tokens_of(provider, of=Holders.CITIZENS, acr=("high", "substantial"))
+    assert await refusal(tokens, provider.token(acr=acr)) == "assurance"
+    assert await tokens.access(provider.token(acr="substantial"))
+
+
 @pytest.mark.parametrize("name", [name for name in FORGED if name != "bound, without a proof"])
 async def test_a_forged_or_misdirected_token_is_refused(issuer, name):
     # Whatever it is, it is refused as such, and is no other failure.

@@ -28,6 +28,8 @@ audience = "https://hub.example"
 algorithms = ["EdDSA", "Ed25519"]
 jwks = "citizens.json"
 leeway = 0
+id_claim = "national_id"
+acr = ["high", "substantial"]
 """
 
 
@@ -50,6 +52,7 @@ def test_the_issuers_are_as_the_file_says(tmp_path):
         "397120000J",
     )
     assert (citizens.of, citizens.jwks, citizens.leeway) == (Holders.CITIZENS, str(tmp_path / "citizens.json"), 0)
+    assert (citizens.id_claim, citizens.acr) == ("national_id", ("high", "substantial"))
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,8 @@ def test_the_issuers_are_as_the_file_says(tmp_path):
             "agencies.agency: expected a code such as",
         ),
         ('of = "clients"', 'of = "citizens"', "agencies.of: an issuer of citizens grants no scopes"),
+        ("agency =", 'id_claim = "a"\nagency =', "agencies.of: id_claim and acr are of an issuer of citizens"),
+        ("agency =", 'acr = ["a"]\nagency =', "agencies.of: id_claim and acr are of an issuer of citizens"),
         ("agency =", "agenci =", "agencies: Object contains unknown field `agenci`"),
         ("agency =", "leeway = 61\nagency =", "agencies: Expected `int` <= 60"),
         ("agency =", 'agency_claim = "a"\nagency =', "agencies.agency: expected either"),

@@ -30,7 +30,8 @@ class Admitted:
 
 def callers(tokens: AccessTokens, clients=None, reasons=None):
     told = (lambda _: None) if reasons is None else reasons.append
-    return Tokens(tokens, None, clients or Admitted(), TokenPolicy("verification:", b"a key", told))
+    policy = TokenPolicy("verification:", b"a key", lambda number: [number.encode()], told)
+    return Tokens(tokens, None, clients or Admitted(), policy)
 
 
 async def caller_of(tokens, token):
@@ -53,10 +54,22 @@ async def test_a_citizen_is_a_hash_that_is_the_same_each_time_and_no_other_issue
     assert len(one.citizen) == 64
     assert "A1" not in one.citizen
     assert one.citizen not in repr(one)
-    assert (one.client, one.scopes) == (None, {"public"})
+    assert (one.client, one.scopes) == (None, {"public", "citizen"})
     elsewhere = FakeIssuer(Clock(), "https://other.invalid")
     moved = callers(tokens_of(elsewhere, of=Holders.CITIZENS, issuer="https://other.invalid"))
     assert (await caller_of(moved, elsewhere.token(sub="A1"))).citizen != one.citizen
+
+
+async def test_of_a_citizens_number_a_caller_carries_the_hashes_alone():
+    provider, number = FakeIssuer(Clock(), CITIZENS), "A123456789"
+    told = tokens_of(provider, of=Holders.CITIZENS, id_claim="national_id")
+    caller = await caller_of(callers(told), provider.token(national_id=number))
+    assert caller.subject_hashes == (number.encode(),)
+    assert (await caller_of(callers(told), provider.token())).subject_hashes == ()
+    untold = tokens_of(provider, of=Holders.CITIZENS)
+    assert (await caller_of(callers(untold), provider.token(national_id=number))).subject_hashes == ()
+    access = await told.access(provider.token(national_id=number))
+    assert number not in repr(caller) + repr(access)
 
 
 @pytest.mark.parametrize("host", [-600, 0, 600])

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hub.connectors.instants import instants
+from hub.connectors.lookups.access_log import AccessLogEntry, AccessLogFilter
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
+from hub.connectors.slices import in_series, slice_of_search
 from hub.privacy.batches import BatchOutcome
 from hub.privacy.permissions import Permission
 from hub.rules.roc_calendar import Period
 from hub.services.postgres import Database, Statement
+from hub.sources.paging import Search, Slice
 
 LOOKUP_COUNTS = Statement("hub/lookup_counts", LookupCounts)
 LOOKUPS_BY_MONTH = Statement("hub/lookups_by_month", LookupStatistic)
 BATCH_OUTCOMES = Statement("hub/batch_outcomes", BatchOutcome, current=True)
 # A permission is of no use from the moment it is withdrawn.
 PERMISSIONS_OF_CLIENT = Statement("hub/permissions_of_client", Permission, current=True)
+# Who looks sees what was looked up just now, and nothing that a hold keeps back.
+ACCESS_LOG = Statement("hub/access_log", AccessLogEntry, current=True)
 
 
 class PostgresLookups:
@@ -39,3 +44,13 @@ class PostgresLookups:
     async def batch_outcomes(self, batches: Sequence[str]) -> list[list[BatchOutcome]]:
         """How the items of each batch ended before, the last last."""
         return await self._database.many_per_key(BATCH_OUTCOMES, batches)
+
+    async def access_log(self, searches: Sequence[Search[AccessLogFilter]]) -> list[Slice[AccessLogEntry]]:
+        """Pages of the lookups about one person each, but for those on hold."""
+        return await in_series(searches, self._access_log)
+
+    async def _access_log(self, search: Search[AccessLogFilter]) -> Slice[AccessLogEntry]:
+        asked, page = search.filter, search.page
+        (since,), (until,) = instants([asked.period]) if asked.period else ((None,), (None,))
+        bounds = (page.descending, page.bound(0))
+        return await slice_of_search(self._database, ACCESS_LOG, page, asked.subject_hashes, since, until, *bounds)

@@ -1,14 +1,16 @@
-"""What any reader of the hub's own database offers: counts of the ledger, never an entry, and permissions."""
+"""What any reader of the hub's own database offers: of the ledger, and of the policy table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from hub.connectors.lookups.access_log import AccessLogEntry, AccessLogFilter
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
 from hub.privacy.batches import BatchOutcome
 from hub.privacy.permissions import Permission
 from hub.rules.roc_calendar import Period
+from hub.sources.paging import Search, Slice
 
 
 class Lookups(Protocol):
@@ -28,4 +30,8 @@ class Lookups(Protocol):
 
     async def batch_outcomes(self, batches: Sequence[str]) -> Sequence[Sequence[BatchOutcome]]:
         """How the items of each batch ended before, the last last."""
+        ...
+
+    async def access_log(self, searches: Sequence[Search[AccessLogFilter]]) -> Sequence[Slice[AccessLogEntry]]:
+        """Pages of the lookups about one person each, but for those on hold."""
         ...

@@ -27,7 +27,7 @@ from hub.connectors.verification.records import (
 )
 from hub.privacy.registers import Register
 from hub.privacy.subjects import Parcel, Subject
-from hub.privacy.terms import ClaimForm, LookupOutcome
+from hub.privacy.terms import ClaimForm, LookupOutcome, SubjectKind
 from hub.rules.roc_calendar import TAIPEI
 
 
@@ -39,6 +39,11 @@ class Claim(ABC):
     def enquiries(self, kind: str, register: Register, subject: Subject) -> Sequence[Enquiry]:
         """What the register is asked; if it knows nothing of the first, there is no answer."""
         return [Enquiry(kind, register, key, self) for key in self._keys(subject)]
+
+    @property
+    def other(self) -> Subject | None:
+        """The other person whom the claim is about, if it is about two."""
+        return None
 
     def outcome(self, subject: Subject, held: Sequence[Held]) -> LookupOutcome:
         """The outcome for what the register holds, unless it has decided it itself."""
@@ -76,6 +81,11 @@ class SameHouseholdAs(Claim):
 
     form = ClaimForm.SAME_HOUSEHOLD_AS
     national_id: str
+
+    @property
+    def other(self) -> Subject:
+        """The other person."""
+        return Subject(SubjectKind.NATIONAL_ID, self.national_id)
 
     def _keys(self, subject: Subject) -> Sequence[str | Parcel]:
         return (subject.key, self.national_id)

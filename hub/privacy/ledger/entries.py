@@ -21,7 +21,8 @@ class LookupAsked(
     """Who is about to look up what, for which purpose and under which law. A register is asked after this is kept.
 
     `permission` is the row of the policy table that lets it, `basis` what it stands on beside the law.
-    `subject_hash` is made with the key that `subject_key` names, both in hexadecimal digits.
+    `subject_hash` is made with the key that `subject_key` names, both in hexadecimal digits; so is that of the
+    other person, where a claim is about two.
     """
 
     disclosure: UUID
@@ -46,6 +47,7 @@ class LookupAsked(
     subject_kind: SubjectKind
     subject_hash: str
     subject_key: str = ""
+    other_subject_hash: str | None = None
     batch: str | None = None
     item: int | None = None
     item_hash: str | None = None
@@ -114,7 +116,39 @@ class EntriesDeleted(
     deleted: int
 
 
-Entry: TypeAlias = LookupAsked | LookupAnswered | PermissionGranted | PermissionWithdrawn | EntriesDeleted
+class HoldPlaced(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="HOLD_PLACED"):
+    """That whom it concerns is not shown a lookup, or those of a case, for so long; never whom it concerns."""
+
+    at: datetime
+    hold: UUID
+    lookup: UUID | None = None
+    agency: str | None = None
+    case_number: str | None = None
+    ordered_by: str
+    law: str
+    article: str
+    since: datetime
+    until: datetime
+    by: str
+
+
+class HoldEnded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="HOLD_ENDED"):
+    """That a hold has ended before its time."""
+
+    at: datetime
+    hold: UUID
+    by: str
+
+
+Entry: TypeAlias = (
+    LookupAsked
+    | LookupAnswered
+    | PermissionGranted
+    | PermissionWithdrawn
+    | EntriesDeleted
+    | HoldPlaced
+    | HoldEnded
+)
 
 
 @dataclass(frozen=True, slots=True)

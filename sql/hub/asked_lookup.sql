@@ -1,0 +1,3 @@
+select sequence
+from ledger
+where disclosure = $1::uuid and type = 'LOOKUP_ASKED'
