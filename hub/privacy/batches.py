@@ -43,7 +43,8 @@ def require_size(items: int) -> None:
     """Raise BadInput for a batch that is empty or too large."""
     if not 1 <= items <= MOST_ITEMS:
         raise BadInput(
-            f"一次可查驗 1 到 {MOST_ITEMS} 筆，收到 {items} 筆", f"expected 1 to {MOST_ITEMS} items, got {items}"
+            f"一次可查驗 1 到 {MOST_ITEMS} 筆，收到 {items} 筆",
+            f"a batch has 1 to {MOST_ITEMS} items, got {items}",
         )
 
 

@@ -53,6 +53,8 @@ GOOD: dict[str, Any] = {
     "Boolean": True,
     "SubjectInput": {"nationalId": "A123456789"},
     "ClaimInput": {"registeredIn": {"district": "64000080"}},
+    "ConsentInput": {"affidavit": "1"},
+    "SignedConsent": "a.b.c",
     "PurposeInput": {
         "code": "015",
         "caseNumber": "1",
@@ -184,9 +186,10 @@ def _within(
     path: tuple[str, ...], place: GraphQLArgument | GraphQLInputField
 ) -> Iterator[tuple[tuple[str, ...], GraphQLArgument | GraphQLInputField]]:
     yield path, place
-    named = get_named_type(place.type)
-    if isinstance(named, GraphQLInputObjectType):
-        for name, field in named.fields.items():
+    shape = get_nullable_type(place.type)
+    # What stands in a list, such as the items of a batch, is taken by itself elsewhere.
+    if isinstance(shape, GraphQLInputObjectType):
+        for name, field in shape.fields.items():
             yield from _within((*path, name), field)
 
 
