@@ -86,7 +86,7 @@ async def opened_parts(
         opened_streams(configured, federation, closing) as streams,
         opened_clock(federation.databases[SystemCode.HUB], federation.metrics.clock, log) as clock,
         opened_standing(
-            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger_age, log
+            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger, log
         ) as is_vouched_for,
         opened_clients(
             federation.databases[SystemCode.HUB],

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
+from hub.app.second_places import witness_at
 from hub.app.subjects import subject_keys
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
@@ -127,7 +128,8 @@ def configuration(settings: Settings) -> Configuration:
 def _ledger(settings: Settings) -> LedgerSigning | None:
     if settings.ledger_key is None or settings.ledger_checkpoints is None:
         return None
-    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints.get_secret_value())
+    witness = witness_at(settings.ledger_witness, settings.ledger_witness_key)
+    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints.get_secret_value(), witness)
 
 
 def _issuers(settings: Settings, kinds: Kinds) -> Sequence[Issuer]:

@@ -197,6 +197,14 @@ class Settings(BaseSettings):
         description="Where these checkpoints are kept, on another host or disk than the database: a file, a "
         "table (`postgresql://…`) or a service (`https://…`): see [the ledger](../explanation/ledger.md).",
     )
+    ledger_witness: str | None = Field(
+        None,
+        description="The submission prefix of a witness that cosigns the checkpoints "
+        "([tlog-witness](https://c2sp.org/tlog-witness)), such as `https://witness.example/`. By default none.",
+    )
+    ledger_witness_key: str | None = Field(
+        None, description="The verifying key of this witness, `name+id+base64`. Needed with `HUB_LEDGER_WITNESS`."
+    )
     ledger_years: int = Field(
         5,
         ge=1,
