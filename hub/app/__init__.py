@@ -89,7 +89,7 @@ async def opened_parts(
         opened_streams(configured, federation, closing) as streams,
         opened_clock(federation.databases[SystemCode.HUB], federation.metrics.clock, log) as clock,
         opened_standing(
-            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger_age, log
+            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger, log
         ) as is_vouched_for,
         opened_clients(
             federation.databases[SystemCode.HUB],
@@ -103,7 +103,8 @@ async def opened_parts(
     ):
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
-        disclosures = _disclosures(hub, secret, configured.kinds, log, consents, is_vouched_for)
+        hashes = configured.subject_hashes(secret)
+        disclosures = _disclosures(hub, hashes, configured.kinds, log, consents, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
         yield {
@@ -162,7 +163,7 @@ def _contexts(
 
 def _disclosures(
     hub: Database,
-    secret: bytes,
+    hashes: SubjectHashes,
     kinds: Kinds,
     log: Log,
     consents: SignedConsents,
@@ -176,7 +177,7 @@ def _disclosures(
         specified_purposes(),
         data_categories(),
         PostgresLedger(hub),
-        SubjectHashes(secret),
+        hashes,
         clock=lambda: datetime.now(UTC),
         new_id=uuid4,
         quotas=PostgresQuotas(hub),

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
+from hub.app.second_places import witness_at
+from hub.app.subjects import subject_keys
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
 from hub.http.streams.limits import STREAMS_PER_ADDRESS
 from hub.privacy.disclosure import LOOKUP_SCOPES, known_scopes
 from hub.privacy.kinds import Kinds, certificate_kinds
+from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import MOST_WRONG
 from hub.rules.city import CityRules
 from hub.rules.document_mode import DocumentMode
@@ -36,7 +39,8 @@ class Configuration:
     an address may have open at each worker; `issuers`: whose access tokens are taken;
     `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
     anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
-    of cursors which are still taken; `ledger`: what signs the ledger, if anything.
+    of cursors which are still taken; `ledger`: what signs the ledger, if anything; `subject_keys`: what subjects
+    are hashed with, the first of them now; without any, it is the secret.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -65,6 +69,12 @@ class Configuration:
     believes_traceparent: bool = False
     previous_secret: bytes | None = field(default=None, repr=False)
     ledger: LedgerSigning | None = None
+    subject_keys: Sequence[bytes] = field(default=(), repr=False)
+
+    def subject_hashes(self, secret: bytes) -> SubjectHashes:
+        """What hashes subjects, and finds those of earlier keys."""
+        of_secrets = [each for each in (secret, self.previous_secret) if each]
+        return SubjectHashes(*(self.subject_keys or of_secrets))
 
     @property
     def bytes_of_answers(self) -> int:
@@ -111,13 +121,15 @@ def configuration(settings: Settings) -> Configuration:
         believes_traceparent=settings.trust_traceparent,
         previous_secret=previous.get_secret_value().encode() if previous else None,
         ledger=_ledger(settings),
+        subject_keys=subject_keys(settings.subject_keys) if settings.subject_keys else (),
     )
 
 
 def _ledger(settings: Settings) -> LedgerSigning | None:
     if settings.ledger_key is None or settings.ledger_checkpoints is None:
         return None
-    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints)
+    witness = witness_at(settings.ledger_witness, settings.ledger_witness_key)
+    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints.get_secret_value(), witness)
 
 
 def _issuers(settings: Settings, kinds: Kinds) -> Sequence[Issuer]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 
+from hub.app.subjects import subject_keys
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
 from hub.privacy.kinds import certificate_kinds
@@ -32,6 +33,7 @@ _EXTRAS = (
 _READ: Mapping[str, Callable[[Path], object]] = {
     "HUB_RULES": lambda path: dispatch_codes(city_rules(path).dispatch),
     "HUB_CERTIFICATE_KINDS": certificate_kinds,
+    "HUB_SUBJECT_KEYS": subject_keys,
 }
 
 
@@ -165,6 +167,7 @@ def _of_files(settings: Settings, is_file: Callable[[Path], bool]) -> Iterator[B
         "HUB_RULES": settings.rules,
         "HUB_CERTIFICATE_KINDS": settings.certificate_kinds,
         "HUB_LEDGER_KEY": settings.ledger_key,
+        "HUB_SUBJECT_KEYS": settings.subject_keys,
         "HUB_PG_BINDIR": settings.pg_bindir and settings.pg_bindir / "postgres",
     }
     for variable, path in files.items():

@@ -9,17 +9,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
-
-from prometheus_client import Gauge
+from typing import TYPE_CHECKING, NoReturn
 
 from hub.app.hearing import running
+from hub.app.metrics import LedgerMetrics
+from hub.app.second_places import second_place
 from hub.errors import BadInput, SourceError, StartupError
-from hub.privacy.ledger.checkpointing import LedgerSigner, last_checkpoint, leased
+from hub.privacy.ledger.checkpointing import LedgerSigner, OnUnwitnessed, last_checkpoint, leased
 from hub.privacy.ledger.keys import SigningKey, VerifyingKey
-from hub.privacy.ledger.second_place import CheckpointFile
+from hub.privacy.ledger.second_place import SecondPlace
 from hub.services.logs import Log
 from hub.services.postgres import Database
+
+if TYPE_CHECKING:
+    from hub.privacy.ledger.witness import Witness
 
 INTERVAL = timedelta(seconds=60)
 # So long may a checkpoint not be made: what X-Road allows its time stamps.
@@ -28,15 +31,16 @@ LATEST = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class LedgerSigning:
-    """What signs the ledger, what signed it before, and the file in which its checkpoints are kept."""
+    """What signs the ledger and signed it before, where its checkpoints are kept, and who cosigns them."""
 
     key: SigningKey
     previous: Sequence[VerifyingKey]
-    checkpoints: Path
+    place: SecondPlace
+    witness: Witness | None = None
 
-    def signer(self, hub: Database) -> LedgerSigner:
+    def signer(self, hub: Database, on_unwitnessed: OnUnwitnessed) -> LedgerSigner:
         """Who makes the checkpoints of this hub."""
-        return LedgerSigner(hub, self.key, CheckpointFile(self.checkpoints), self.previous)
+        return LedgerSigner(hub, self.key, self.place, self.previous, self.witness, on_unwitnessed)
 
 
 @dataclass(slots=True)
@@ -54,32 +58,31 @@ class Standing:
         return self.age(now) > LATEST
 
 
-def ledger_signing(key: Path, checkpoints: Path) -> LedgerSigning:
-    """The signing key in a file and, in lines below it, the verifying keys before it; raises StartupError.
+def ledger_signing(key: Path, checkpoints: str, witness: Witness | None = None) -> LedgerSigning:
+    """What signs with the key in a file, into a second place; raises StartupError."""
+    place = second_place(checkpoints)
+    signing, *previous = signing_keys(key)
+    return LedgerSigning(signing, previous, place, witness)
 
-    Also if there is no folder for the checkpoints: it would be found out when the first one is kept.
-    """
-    if not checkpoints.parent.is_dir():
-        raise StartupError(
-            f"HUB_LEDGER_CHECKPOINTS：資料夾不存在：{checkpoints.parent}"
-            f" / HUB_LEDGER_CHECKPOINTS: there is no folder {checkpoints.parent}"
-        )
+
+def signing_keys(file: Path) -> tuple[SigningKey, *tuple[VerifyingKey, ...]]:
+    """The signing key in a file and, in lines below it, the verifying keys before it; raises StartupError."""
     try:
-        signing, *previous = key.read_text("utf-8").split() or [""]
-        return LedgerSigning(SigningKey.read(signing), [VerifyingKey.read(each) for each in previous], checkpoints)
+        signing, *previous = file.read_text("utf-8").split() or [""]
+        return SigningKey.read(signing), *(VerifyingKey.read(each) for each in previous)
     except (OSError, UnicodeDecodeError) as error:
         raise StartupError(
-            f"HUB_LEDGER_KEY：無法讀取 {key} / HUB_LEDGER_KEY: {key} cannot be read: {type(error).__name__}"
+            f"HUB_LEDGER_KEY：無法讀取 {file} / HUB_LEDGER_KEY: {file} cannot be read: {type(error).__name__}"
         ) from error
     except BadInput as error:
-        raise StartupError(f"HUB_LEDGER_KEY: {key}: {error}") from error
+        raise StartupError(f"HUB_LEDGER_KEY: {file}: {error}") from error
 
 
 @asynccontextmanager
 async def opened_standing(
     hub: Database,
     signing: LedgerSigning | None,
-    age: Gauge,
+    metrics: LedgerMetrics,
     log: Log,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Callable[[], bool]]:
@@ -88,8 +91,13 @@ async def opened_standing(
         yield lambda: True
         return
     standing = Standing(now())
-    age.set_function(lambda: standing.age(now()).total_seconds())
-    async with running([_kept_up(hub, signing.signer(hub), standing, log, now)]):
+    metrics.age.set_function(lambda: standing.age(now()).total_seconds())
+
+    def unwitnessed(reason: str, why: str) -> None:
+        metrics.unwitnessed.labels(reason).inc()
+        log.warning("ledger witness", reason=reason, detail=why)
+
+    async with running([_kept_up(hub, signing.signer(hub, unwitnessed), standing, log, now)]):
         yield lambda: not standing.is_late(now())
 
 

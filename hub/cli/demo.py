@@ -102,7 +102,7 @@ def _demo_ledger(folder: Path) -> LedgerSigning:
     key = folder / "ledger.key"
     if not key.exists():
         write_secret(key, SigningKey("khub.demo/ledger", secrets.token_bytes(32)).text)
-    return ledger_signing(key, folder / "ledger.checkpoints")
+    return ledger_signing(key, str(folder / "ledger.checkpoints"))
 
 
 @contextmanager

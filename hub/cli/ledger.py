@@ -9,6 +9,7 @@ import sys
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -16,14 +17,17 @@ import msgspec
 import typer
 
 from hub.app.configuration import configuration
-from hub.app.ledger import ledger_signing
+from hub.app.ledger import signing_keys
+from hub.app.second_places import shown_place
 from hub.cli.own_database import with_own_database
 from hub.errors import BadInput, StartupError
 from hub.privacy.ledger.checkpointing import LedgerSigner, entries_after, leased
 from hub.privacy.ledger.checkpoints import notes_in
+from hub.privacy.ledger.entries import EntriesDeleted
 from hub.privacy.ledger.inclusion import included
 from hub.privacy.ledger.inclusion import prove as proof_of
 from hub.privacy.ledger.keys import SigningKey, VerifyingKey
+from hub.privacy.ledger.retiring import Retirement, retired
 from hub.privacy.ledger.verifier import Verdict
 from hub.privacy.ledger.verifier import verify as verdict_on
 from hub.services.postgres import Database
@@ -36,7 +40,7 @@ TRIES = 60
 
 ledger = typer.Typer(
     name="ledger",
-    help="The ledger of lookups: export, checkpoint, verify, prove, verify-proof, key, verifying-key.",
+    help="The ledger of lookups: export, checkpoint, retire, verify, prove, verify-proof, key, verifying-key.",
     no_args_is_help=True,
 )
 
@@ -60,27 +64,66 @@ def export() -> None:
 @ledger.command()
 def checkpoint() -> None:
     """Sign all that is committed by now, and print the checkpoint."""
-    signing = configuration(read_settings()).ledger
-    if signing is None:
+    settings = read_settings()
+    signing = configuration(settings).ledger
+    if signing is None or settings.ledger_checkpoints is None:
         raise StartupError("HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set")
     try:
-        made = with_own_database("the ledger's entries", lambda hub: _made(hub, signing.signer(hub)))
+        made = with_own_database(
+            "the ledger's entries", lambda hub: _made(hub, signing.signer(hub, _tell_unwitnessed))
+        )
     except OSError as error:
-        place = f"HUB_LEDGER_CHECKPOINTS: {signing.checkpoints}"
-        raise StartupError(f"{place} cannot be read or written: {error.strerror}") from error
+        place = shown_place(settings.ledger_checkpoints.get_secret_value())
+        raise StartupError(
+            f"HUB_LEDGER_CHECKPOINTS: {place} cannot be read or written: {error.strerror or error}"
+        ) from error
     typer.echo(made, nl=False)
 
 
 @ledger.command()
-def verify(file: Export, checkpoints: Checkpoints, key: Keys) -> None:
-    """Say whether every entry is as it was signed for, or which is the first that is not; then exit with 1."""
-    keys = _keys(key)
+def retire(
+    before: Annotated[
+        datetime, typer.Option(help="Entries from before this day, in UTC, are deleted.", formats=["%Y-%m-%d"])
+    ],
+    officer: Annotated[str, typer.Option(help="Who has them deleted.", prompt=True)],
+    reason: Annotated[str, typer.Option(help="Why, or by which law.", prompt=True)],
+) -> None:
+    """Delete entries that were kept for HUB_LEDGER_YEARS, except those on hold; an entry says that they were."""
+    retirement = Retirement(before.replace(tzinfo=UTC), read_settings().ledger_years, officer, reason)
+    said = _or_refused(
+        lambda: with_own_database("the ledger's entries", lambda hub: _all_retired(hub, retirement))
+    )
+    if not said:
+        typer.echo("沒有到期的紀錄 / no entry is due")
+        return
+    count, last = sum(each.deleted for each in said), said[-1].last
+    typer.echo(f"已刪除 {count} 筆，至第 {last} 筆 / {count} entries were deleted, up to entry {last}")
+
+
+@ledger.command()
+def verify(
+    file: Export,
+    checkpoints: Checkpoints,
+    key: Keys,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(help="A verifying key of a witness who has to have cosigned; repeat for more."),
+    ] = None,
+) -> None:
+    """Say whether every entry is as it was signed for, or which is the first that is not; then exit with 1.
+
+    Also if none of these witnesses has cosigned any checkpoint.
+    """
+    keys = _keys([*key, *(witness or ())])
     with file.open("rb") as lines, checkpoints.open("rb") as notes:
         verdict = verdict_on(lines, notes_in(notes), keys)
     _tell(verdict)
     if verdict.fault:
         what, where = verdict.fault.what, verdict.fault.where
         typer.echo(f"{where.zh_tw}：{what.zh_tw} / {where.en}: {what.en}")
+        raise typer.Exit(1)
+    if witness and not verdict.witnessed:
+        typer.echo("沒有檢查點經見證者見證 / no checkpoint is cosigned by a witness")
         raise typer.Exit(1)
 
 
@@ -137,14 +180,18 @@ def verifying_key(
     file: Annotated[Path, typer.Argument(help="The file of HUB_LEDGER_KEY, or of the demo's: .khub/ledger.key.")],
 ) -> None:
     """Print the verifying key of a signing key, and those before it, a line each."""
-    signing = ledger_signing(file, file)
-    for key in (signing.key.verifying, *signing.previous):
+    signing, *previous = signing_keys(file)
+    for key in (signing.verifying, *previous):
         typer.echo(key.text)
 
 
 async def _print_entries(hub: Database) -> None:
     async for page in entries_after(hub, 0):
         sys.stdout.buffer.write(b"".join(entry + b"\n" for entry in page))
+
+
+async def _all_retired(hub: Database, retirement: Retirement) -> list[EntriesDeleted]:
+    return [said async for said in retired(hub, retirement, lambda: datetime.now(UTC))]
 
 
 async def _made(hub: Database, signer: LedgerSigner) -> str:
@@ -156,11 +203,20 @@ async def _made(hub: Database, signer: LedgerSigner) -> str:
     raise StartupError("a worker of the hub is making a checkpoint; try again later")
 
 
+def _tell_unwitnessed(_reason: str, why: str) -> None:
+    typer.echo(f"見證者未見證：{why} / not witnessed: {why}", err=True)
+
+
 def _tell(verdict: Verdict) -> None:
     root = b64encode(verdict.root).decode()
     typer.echo(f"已證明 {verdict.size} 筆，樹根 {root} / {verdict.size} entries are proven, root {root}")
     if verdict.witnessed:
         typer.echo(f"見證者見證 {verdict.witnessed} 筆 / {verdict.witnessed} are witnessed")
+    if verdict.deleted:
+        typer.echo(
+            f"其中 {verdict.deleted} 筆於保存 {verdict.years} 年後依規定刪除，僅存雜湊值"
+            f" / {verdict.deleted} were deleted by the rule, after {verdict.years} years; their hashes are left"
+        )
     if verdict.beyond:
         typer.echo(
             f"其後 {verdict.beyond} 筆尚無檢查點 / no checkpoint covers the {verdict.beyond} after them yet"

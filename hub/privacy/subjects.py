@@ -48,19 +48,29 @@ class Subject:
 
 
 class SubjectHashes:
-    """Hashes subjects with one secret: equal subjects can be found again, none can be read back.
+    """Hashes subjects with a secret: equal subjects can be found again, none can be read back.
 
-    `key_id` names the key without telling anything of it: hashes of another key cannot be compared.
+    `key_id` names the key without telling anything of it: hashes of another key cannot be compared. What was
+    hashed with the `previous` secrets can be found as well.
     """
 
-    def __init__(self, secret: bytes) -> None:
-        self._key = hashlib.sha256(b"khub lookup subject" + secret).digest()
-        self.key_id = hashlib.sha256(b"khub key id" + self._key).hexdigest()[:8]
+    def __init__(self, secret: bytes, *previous: bytes) -> None:
+        keys = [hashlib.sha256(b"khub lookup subject" + each).digest() for each in (secret, *previous)]
+        self._keys = {hashlib.sha256(b"khub key id" + key).hexdigest()[:8]: key for key in keys}
+        self.key_id = next(iter(self._keys))
 
     def of_text(self, use: str, text: str) -> bytes:
         """The 32 bytes that stand for another text that names a subject."""
-        return hmac.digest(self._key, f"{use}\n{text}".encode(), "sha256")
+        return hmac.digest(self._keys[self.key_id], f"{use}\n{text}".encode(), "sha256")
 
     def of(self, subject: Subject) -> bytes:
-        """The 32 bytes that stand for the subject in the ledger."""
-        return hmac.digest(self._key, f"{subject.kind.value}:{subject.key}".encode(), "sha256")
+        """The 32 bytes that stand for the subject in a new entry of the ledger."""
+        return _hash(self._keys[self.key_id], subject)
+
+    def all_of(self, subject: Subject) -> list[tuple[str, bytes]]:
+        """The id of each key that is known, and what stands for the subject in entries of its time."""
+        return [(key_id, _hash(key, subject)) for key_id, key in self._keys.items()]
+
+
+def _hash(key: bytes, subject: Subject) -> bytes:
+    return hmac.digest(key, f"{subject.kind.value}:{subject.key}".encode(), "sha256")

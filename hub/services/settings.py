@@ -173,21 +173,43 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         None,
-        description="Signs cursors and hashes subjects in the ledger; at least 32 characters.",
+        description="Signs cursors; hashes subjects in the ledger where there is no `HUB_SUBJECT_KEYS`. "
+        "At least 32 characters.",
     )
     previous_secret: SecretStr | None = Field(
         None,
-        description="The secret before it was changed: cursors that it signed are still taken. Leave it out where "
-        "it may have become known.",
+        description="The secret before it was changed: cursors that it signed are still taken, and subjects that "
+        "it hashed are found. Leave it out where it may have become known.",
+    )
+    subject_keys: Path | None = Field(
+        None,
+        description="A file of the keys with which subjects are hashed in the ledger, a line of at least 32 "
+        "characters each: the first is in use, with those below it subjects of earlier entries are found. "
+        "By default the secret.",
     )
     ledger_key: Path | None = Field(
         None,
         description="The file of the key that signs checkpoints of the ledger, as `khub ledger key` makes it: see "
         "[the ledger](../explanation/ledger.md). Needed with `HUB_ENV=production`.",
     )
-    ledger_checkpoints: Path | None = Field(
+    ledger_checkpoints: SecretStr | None = Field(
         None,
-        description="The file to which these checkpoints are appended, on another disk or host than the database.",
+        description="Where these checkpoints are kept, on another host or disk than the database: a file, a "
+        "table (`postgresql://…`) or a service (`https://…`): see [the ledger](../explanation/ledger.md).",
+    )
+    ledger_witness: str | None = Field(
+        None,
+        description="The submission prefix of a witness that cosigns the checkpoints "
+        "([tlog-witness](https://c2sp.org/tlog-witness)), such as `https://witness.example/`. By default none.",
+    )
+    ledger_witness_key: str | None = Field(
+        None, description="The verifying key of this witness, `name+id+base64`. Needed with `HUB_LEDGER_WITNESS`."
+    )
+    ledger_years: int = Field(
+        5,
+        ge=1,
+        le=100,
+        description="How many years the ledger is kept: `khub ledger retire` deletes nothing that is younger.",
     )
     certificate_kinds: Path | None = Field(
         None,

@@ -1,13 +1,16 @@
 """With the grants of the how-to, the hub's own role can add to the ledger and change nothing of it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from hub.app.systems import opened_database
 from hub.privacy.ledger.postgres import PostgresLedger
+from hub.privacy.ledger.retiring import Retirement, retired
 from hub.rules.systems import SystemCode
 from hub.services.folders import sql_folder
 from hub.services.migrations import migrate
@@ -21,7 +24,7 @@ GRANTS = re.search(r"```sql\n(create role khub_serves.*?)```", HOW_TO.read_text(
 
 @pytest.fixture
 async def urls_of_roles(postgres):
-    """The database as its owner and as the role that serves have it."""
+    """The database as its owner has it, as the role that serves, and as the one that deletes what is old."""
     admin = await asyncpg.connect(postgres.url("postgres"))
     await admin.execute("create database ledger_grants")
     owner = postgres.url("ledger_grants")
@@ -29,9 +32,9 @@ async def urls_of_roles(postgres):
     await migrate(connection, sql_folder() / "hub" / "migrations")
     await connection.execute(GRANTS)
     await connection.close()
-    yield owner, owner.replace("hub@", "khub_serves@")
+    yield owner, owner.replace("hub@", "khub_serves@"), owner.replace("hub@", "khub_retires@")
     await admin.execute("drop database ledger_grants with (force)")
-    await admin.execute("drop role khub_serves")
+    await admin.execute("drop role khub_serves, khub_retires")
     await admin.close()
 
 
@@ -48,6 +51,8 @@ async def test_the_role_that_serves_appends(urls_of_roles):
         "truncate ledger",
         "alter table ledger disable trigger user",
         "drop trigger ledger_is_append_only on ledger",
+        "insert into ledger_leaf values (1, sha256('x'))",
+        "delete from ledger_leaf",
         "delete from ledger_checkpoint",
         "update ledger_checkpoint set note = ''",
     ],
@@ -57,5 +62,23 @@ async def test_and_changes_nothing(urls_of_roles, change):
     try:
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match=r"permission denied|must be owner"):
             await connection.execute(change)
+    finally:
+        await connection.close()
+
+
+async def test_the_role_that_retires_deletes_what_is_old_and_nothing_else(urls_of_roles):
+    now = datetime.now(UTC)
+    before = now - timedelta(days=5 * 366)
+    async with opened_database(SystemCode.HUB, urls_of_roles[1], 4) as database:
+        for at in (before - timedelta(days=1), now):
+            await PostgresLedger(database).append(asked(at=at, disclosure=uuid4()))
+    async with opened_database(SystemCode.HUB, urls_of_roles[2], 4) as database:
+        rule = Retirement(before, 5, "k0042", "x")
+        assert [said.last async for said in retired(database, rule, lambda: now)] == [1]
+    connection = await asyncpg.connect(urls_of_roles[2])
+    try:
+        for change in ("delete from ledger", "update ledger set entry = '{}'", "truncate ledger"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(change)
     finally:
         await connection.close()

@@ -61,3 +61,10 @@ def test_without_a_key_nothing_is_signed(khub, monkeypatch):
     monkeypatch.delenv("HUB_LEDGER_KEY")
     with pytest.raises(StartupError, match="HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set"):
         khub("checkpoint")
+
+
+def test_nothing_is_deleted_before_its_years_are_over(khub):
+    said = ("--officer", "k0042", "--reason", "x")
+    with pytest.raises(StartupError, match="entries are kept for 5 years, which those before 2999-01-01 have not"):
+        khub("retire", "--before", "2999-01-01", *said)
+    assert "no entry is due" in khub("retire", "--before", "1999-01-01", *said)

@@ -99,6 +99,14 @@ BROKEN = {
         {"HUB_LEDGER_KEY": __file__, "HUB_LEDGER_CHECKPOINTS": "/nowhere/checkpoints"},
         "HUB_LEDGER_CHECKPOINTS: there is no folder /nowhere",
     ),
+    "keys of subjects not there": (
+        {"HUB_SUBJECT_KEYS": "/nowhere.keys"},
+        "HUB_SUBJECT_KEYS: there is no file /nowhere.keys",
+    ),
+    "key of subjects that is short": (
+        {"HUB_SUBJECT_KEYS": "FOLDER/rules.toml"},
+        "expected 32 characters or more of key 1, got 20",
+    ),
     "Redis of another kind": ({"HUB_REDIS_URL": "http://cache"}, "HUB_REDIS_URL"),
     "collector of another kind": ({"HUB_OTLP_ENDPOINT": "collector:4317"}, "HUB_OTLP_ENDPOINT"),
     "trace without a collector": ({"HUB_TRUST_TRACEPARENT": "true"}, "no effect without HUB_OTLP_ENDPOINT"),

@@ -261,6 +261,15 @@ def test_equal_subjects_have_equal_hashes_and_another_secret_gives_others():
     assert len(hashes.of(CITIZEN)) == 32
 
 
+def test_after_a_change_of_keys_new_entries_have_the_new_one_and_those_of_each_before_are_found():
+    first, second = SubjectHashes(b"a secret"), SubjectHashes(b"another", b"a secret")
+    now = SubjectHashes(b"a third", b"another", b"a secret")
+    assert now.of(CITIZEN) == SubjectHashes(b"a third").of(CITIZEN)
+    written = [(hashes.key_id, hashes.of(CITIZEN)) for hashes in (now, second, first)]
+    assert now.all_of(CITIZEN) == written
+    assert len(dict(written)) == 3
+
+
 def test_a_parcel_number_is_filled_up():
     assert parcel(" 示範段 ", "12-3") == parcel("示範段", "0012-0003")
     assert parcel("示範段", "7").number == "0007-0000"

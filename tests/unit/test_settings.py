@@ -6,6 +6,8 @@ from hub.app.configuration import configuration
 from hub.app.identity import refuse_wrong_keys
 from hub.app.systems import refuse_wrong_addresses
 from hub.errors import StartupError
+from hub.privacy.subjects import Subject, SubjectHashes
+from hub.privacy.terms import SubjectKind
 from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.settings import Settings, read_settings, variable_of
@@ -143,3 +145,29 @@ def test_scopes_of_lookups_need_the_address_that_proofs_are_made_for(monkeypatch
     (tmp_path / "keys.json").write_text("{}")
     with pytest.raises(StartupError, match="expected a JWKS"):
         refuse_wrong_keys([issuer])
+
+
+CITIZEN = Subject(SubjectKind.NATIONAL_ID, "A123456789")
+
+
+def test_subjects_are_hashed_with_the_keys_of_their_file_and_else_with_the_secret(monkeypatch, tmp_path):
+    secrets = [letter * 32 for letter in "abc"]
+    of_secret = SubjectHashes(*(each.encode() for each in secrets[:2]))
+    monkeypatch.setenv("HUB_PREVIOUS_SECRET", secrets[1])
+    found = configuration(read_settings()).subject_hashes(secrets[0].encode())
+    assert found.all_of(CITIZEN) == of_secret.all_of(CITIZEN)
+
+    keys = tmp_path / "subject.keys"
+    keys.write_text(f"{secrets[2]}\n\n{secrets[0]}\n")
+    monkeypatch.setenv("HUB_SUBJECT_KEYS", str(keys))
+    found = configuration(read_settings()).subject_hashes(secrets[0].encode())
+    assert found.key_id == SubjectHashes(secrets[2].encode()).key_id
+    assert found.all_of(CITIZEN)[1] == of_secret.all_of(CITIZEN)[0]
+
+
+def test_a_file_of_keys_has_one_at_least(monkeypatch, tmp_path):
+    keys = tmp_path / "subject.keys"
+    keys.touch()
+    monkeypatch.setenv("HUB_SUBJECT_KEYS", str(keys))
+    with pytest.raises(StartupError, match="there is no key in it"):
+        configuration(read_settings())

@@ -96,7 +96,25 @@ class PermissionWithdrawn(
     by: str
 
 
-Entry: TypeAlias = LookupAsked | LookupAnswered | PermissionGranted | PermissionWithdrawn
+class EntriesDeleted(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="ENTRIES_DELETED"
+):
+    """That entries from before a time were deleted, which had been kept for so many years.
+
+    So many from `first` to `last`; all up to `last` were as old, and what is still there was held.
+    """
+
+    at: datetime
+    before: datetime
+    years: int
+    officer: str
+    reason: str
+    first: int
+    last: int
+    deleted: int
+
+
+Entry: TypeAlias = LookupAsked | LookupAnswered | PermissionGranted | PermissionWithdrawn | EntriesDeleted
 
 
 @dataclass(frozen=True, slots=True)

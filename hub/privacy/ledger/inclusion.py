@@ -14,6 +14,7 @@ from hub.privacy.ledger.export import read_entry, sequence_of
 from hub.privacy.ledger.keys import VerifyingKey
 from hub.privacy.ledger.merkle import CompactRange, inclusion_proof, is_included, leaf_hash
 from hub.privacy.ledger.notes import read_note
+from hub.privacy.ledger.retention import kept_leaf, leaf_of
 
 
 class InclusionProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,13 +44,18 @@ def prove(sequence: int, lines: Iterable[bytes], note: bytes) -> InclusionProof:
     entry, leaves = b"", []
     for number, line in enumerate(islice(lines, checkpoint.size), 1):
         written = line.removesuffix(b"\n")
-        leaves.append(leaf_hash(written))
+        leaves.append(leaf_of(written))
         if number == sequence:
             entry = written
     if (len(leaves), CompactRange().extended(leaves).root()) != (checkpoint.size, checkpoint.root):
         raise BadInput(
             "紀錄與檢查點不符：khub ledger verify 可指出何處",
             "the ledger is not the checkpoint's: khub ledger verify says where",
+        )
+    if kept_leaf(entry):
+        raise BadInput(
+            f"第 {sequence} 筆已依保存期限刪除，僅存雜湊值",
+            f"entry {sequence} was deleted by the rule; its hash is left",
         )
     return InclusionProof(msgspec.Raw(entry), inclusion_proof(sequence - 1, leaves), note.decode())
 

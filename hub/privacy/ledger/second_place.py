@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from hub.privacy.ledger.checkpoints import notes_in
+
+TAIL_BYTES = 65_536
+
+# A note ends with its last signature, and a blank line after it.
+_END: Final = re.compile("^\N{EM DASH} .*\n\n".encode(), re.MULTILINE)
 
 
 class SecondPlace(Protocol):
@@ -27,31 +34,39 @@ class CheckpointFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._read = 0
-        self._last: bytes | None = None
 
     async def last(self) -> bytes | None:
         """The last note, of whichever worker."""
-        return await asyncio.to_thread(self._read_on)
+        return await asyncio.to_thread(self._last)
 
     async def keep(self, note: bytes) -> None:
         """Append a note; it is on the disk when this returns."""
         await asyncio.to_thread(self._append, note + b"\n")
 
-    def _read_on(self) -> bytes | None:
+    def _last(self) -> bytes | None:
         if not self._path.exists():
             return None
         with self._path.open("rb") as file:
-            # A shorter file is another one.
-            if file.seek(0, os.SEEK_END) < self._read:
-                self._read, self._last = 0, None
-            file.seek(self._read)
-            *_, self._last = (self._last, *notes_in(file))
-            self._read = file.tell()
-        return self._last
+            size = file.seek(0, os.SEEK_END)
+            # After years the file is large; what is read of it is its end, unless no note begins there.
+            for start in (max(0, size - TAIL_BYTES), 0):
+                file.seek(start)
+                if note := _last_of(file.read(), is_whole=not start):
+                    return note
+        return None
 
     def _append(self, note: bytes) -> None:
         with self._path.open("ab") as file:
             file.write(note)
             file.flush()
             os.fsync(file.fileno())
+
+
+def _last_of(notes: bytes, *, is_whole: bool) -> bytes | None:
+    """The last of these notes, of which the first may be cut off."""
+    begins = 0
+    if not is_whole:
+        end = _END.search(notes)
+        begins = end.end() if end else len(notes)
+    *_, last = (None, *notes_in(BytesIO(notes[begins:])))
+    return last

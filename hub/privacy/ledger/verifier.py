@@ -8,35 +8,21 @@ from itertools import islice
 
 from hub.errors import BadInput
 from hub.privacy.ledger.checkpoints import SignedCheckpoint, open_checkpoint
-from hub.privacy.ledger.export import read_entry, sequence_of
+from hub.privacy.ledger.deletions import Deletions
+from hub.privacy.ledger.export import Entry, read_entry, sequence_of
+from hub.privacy.ledger.faults import Fault, Found
 from hub.privacy.ledger.keys import VerifyingKey
 from hub.privacy.ledger.merkle import CompactRange, leaf_hash
+from hub.privacy.ledger.retention import kept_leaf
 from hub.rules.bilingual import Bilingual
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong first, and with which entry: one from `first` to `last`, or all from `first` on."""
-
-    first: int
-    last: int | None
-    what: Bilingual
-
-    @property
-    def where(self) -> Bilingual:
-        """The entries in words."""
-        if self.last is None:
-            return Bilingual(f"第 {self.first} 筆起", f"from entry {self.first} on")
-        if self.first == self.last:
-            return Bilingual(f"第 {self.first} 筆", f"entry {self.first}")
-        return Bilingual(f"第 {self.first} 至 {self.last} 筆之間", f"between entries {self.first} and {self.last}")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How far a ledger is proven, and what is wrong after that.
 
-    `witnessed`: how far a witness vouches for it as well; `beyond`: how many entries no checkpoint covers yet.
+    `witnessed`: how far a witness vouches for it as well; `beyond`: how many entries no checkpoint covers yet;
+    `deleted`: of how many only the leaf is left, by a rule that had them kept for so many `years`.
     """
 
     size: int
@@ -44,6 +30,8 @@ class Verdict:
     witnessed: int
     beyond: int
     fault: Fault | None
+    deleted: int
+    years: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +39,9 @@ class _Proven:
     tree: CompactRange
     witnessed: int
 
-    def verdict(self, beyond: int, fault: Fault | None) -> Verdict:
-        return Verdict(self.tree.size, self.tree.root(), self.witnessed, beyond, fault)
-
-
-class _Found(Exception):
-    """A fault, on its way out of whatever was being read."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault)
-        self.fault = fault
+    def verdict(self, beyond: int, fault: Fault | None, deletions: Deletions) -> Verdict:
+        size, root = self.tree.size, self.tree.root()
+        return Verdict(size, root, self.witnessed, beyond, fault, deletions.count, deletions.years)
 
 
 def verify(lines: Iterable[bytes], notes: Iterable[bytes], keys: Collection[VerifyingKey]) -> Verdict:
@@ -68,19 +49,18 @@ def verify(lines: Iterable[bytes], notes: Iterable[bytes], keys: Collection[Veri
 
     Each line is read once, and nothing is kept of it but the roots of the tree.
     """
-    leaves, proven = _leaves(lines), _Proven(CompactRange(), 0)
+    deletions = Deletions()
+    leaves, proven = _leaves(lines, deletions), _Proven(CompactRange(), 0)
     number = 0
     try:
         for number, note in enumerate(notes, 1):
             proven = _proven_by(_opened(number, note, keys, proven.tree.size), number, leaves, proven)
         beyond = sum(1 for _ in leaves)
         if beyond and not number:
-            raise _Found(
-                Fault(1, None, Bilingual("沒有檢查點，無從證明", "there is no checkpoint that proves it"))
-            )
-    except _Found as found:
-        return proven.verdict(0, found.fault)
-    return proven.verdict(beyond, None)
+            raise Found(Fault(1, None, Bilingual("沒有檢查點，無從證明", "there is no checkpoint that proves it")))
+    except Found as found:
+        return proven.verdict(0, found.fault, deletions)
+    return proven.verdict(beyond, None, deletions)
 
 
 def _opened(number: int, note: bytes, keys: Collection[VerifyingKey], proven: int) -> SignedCheckpoint:
@@ -108,42 +88,49 @@ def _proven_by(signed: SignedCheckpoint, number: int, leaves: Iterator[bytes], p
     return _Proven(tree, size if signed.is_witnessed else proven.witnessed)
 
 
-def _leaves(lines: Iterable[bytes]) -> Iterator[bytes]:
+def _leaves(lines: Iterable[bytes], deletions: Deletions) -> Iterator[bytes]:
     for sequence, line in enumerate(lines, 1):
-        yield leaf_hash(_entry(sequence, line))
+        entry, written = _entry(sequence, line), line[:-1]
+        leaf = kept_leaf(written)
+        if leaf:
+            deletions.left(sequence)
+        else:
+            deletions.there(sequence, entry)
+        yield leaf or leaf_hash(written)
+    deletions.ended()
 
 
-def _entry(sequence: int, line: bytes) -> bytes:
-    """The bytes of the entry that this line must be."""
+def _entry(sequence: int, line: bytes) -> Entry:
+    """The entry that this line must be, or that says in place of it which leaf it was."""
     if not line.endswith(b"\n"):
-        raise _at(sequence, "這一行不完整", "its line is cut short")
-    written = line[:-1]
+        raise Found.at(sequence, "這一行不完整", "its line is cut short")
     try:
-        found = sequence_of(read_entry(written))
+        entry = read_entry(line[:-1])
     except BadInput as error:
-        raise _at(sequence, error.zh_tw, error.en) from error
+        raise Found.at(sequence, error.zh_tw, error.en) from error
+    found = sequence_of(entry)
     if found is None:
-        raise _at(sequence, "沒有序號", "it has no sequence number")
+        raise Found.at(sequence, "沒有序號", "it has no sequence number")
     if found > sequence:
-        raise _at(sequence, f"此處為第 {found} 筆：其間遭刪除或移動", f"here is {found}: it was deleted or moved")
+        raise Found.at(
+            sequence, f"此處為第 {found} 筆：其間遭刪除或移動", f"here is {found}: it was deleted or moved"
+        )
     if found < sequence:
-        raise _at(sequence, f"此處為第 {found} 筆：遭插入或移動", f"here is {found}: that was inserted or moved")
-    return written
+        raise Found.at(
+            sequence, f"此處為第 {found} 筆：遭插入或移動", f"here is {found}: that was inserted or moved"
+        )
+    return entry
 
 
-def _at(sequence: int, zh_tw: str, en: str) -> _Found:
-    return _Found(Fault(sequence, sequence, Bilingual(zh_tw, en)))
-
-
-def _cut(found: int, size: int) -> _Found:
-    return _at(
+def _cut(found: int, size: int) -> Found:
+    return Found.at(
         found + 1,
         f"紀錄止於第 {found} 筆，檢查點則有 {size} 筆：末尾遭截去",
         f"the ledger ends with {found}, the checkpoint has {size}: its tail is cut",
     )
 
 
-def _changed(number: int, before: int, size: int) -> _Found:
+def _changed(number: int, before: int, size: int) -> Found:
     if before == size:
         return _wrong_checkpoint(
             number, before, "與前一檢查點筆數相同而樹根不同", "it has the size of the one before and another root"
@@ -152,9 +139,9 @@ def _changed(number: int, before: int, size: int) -> _Found:
         f"內容與第 {number} 個檢查點所簽署的不同：遭竄改",
         f"one at least is not what checkpoint {number} was signed for: it was changed",
     )
-    return _Found(Fault(before + 1, size, what))
+    return Found(Fault(before + 1, size, what))
 
 
-def _wrong_checkpoint(number: int, proven: int, zh_tw: str, en: str) -> _Found:
+def _wrong_checkpoint(number: int, proven: int, zh_tw: str, en: str) -> Found:
     what = Bilingual(f"第 {number} 個檢查點不可信：{zh_tw}", f"checkpoint {number} proves nothing: {en}")
-    return _Found(Fault(proven + 1, None, what))
+    return Found(Fault(proven + 1, None, what))

@@ -1,0 +1,2 @@
+insert into checkpoint (note)
+values ($1)

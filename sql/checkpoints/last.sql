@@ -1,0 +1,4 @@
+select note
+from checkpoint
+order by number desc
+limit 1
