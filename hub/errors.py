@@ -3,7 +3,7 @@
 ```
 HubError                       a stable code and a public message in zh-TW and English
 ├ CallerError                  the caller can act on it
-│  ├ BadInput · QueriesOnly · StreamsOnly · LimitExceeded · RateLimited
+│  ├ BadInput · PostOnly · StreamsOnly · LimitExceeded · RateLimited
 │  ├ DocumentUnknown · DocumentNotTrusted
 │  ├ NotAuthenticated
 │  │  └ InvalidKey · InvalidToken · InvalidProof
@@ -63,8 +63,8 @@ class BadInput(CallerError):
     code = ErrorCode.BAD_USER_INPUT
 
 
-class QueriesOnly(BadInput):
-    """An operation that is no query came where only queries are run."""
+class PostOnly(BadInput):
+    """A mutation came by GET or over a stream."""
 
 
 class StreamsOnly(BadInput):
