@@ -26,6 +26,7 @@ from hub.cli.verbs import cli
 from hub.context import refused
 from hub.errors import (
     BadInput,
+    Conflict,
     DocumentNotTrusted,
     DocumentUnknown,
     ErrorCode,
@@ -84,6 +85,10 @@ EXAMPLES: Mapping[ErrorCode, HubError | GraphQLError] = {
         "只執行已登記的文件：請以 documentId 指定", "only stored documents are run: name one by its documentId"
     ),
     ErrorCode.PURPOSE_MISSING: PurposeMissing("缺少承辦人", "the officer is missing"),
+    ErrorCode.CONFLICT: Conflict(
+        "這個 idempotencyKey 已用於另一項內容：新的內容請用新的值",
+        "this idempotencyKey was used for another payload: use a new one for what is new",
+    ),
     ErrorCode.UPSTREAM_TIMEOUT: SourceTimeout(SystemCode.TENDERS, "", retry_after=5),
     ErrorCode.UPSTREAM_UNAVAILABLE: SourceUnavailable(SystemCode.TENDERS, "", retry_after=5),
     ErrorCode.UPSTREAM_REJECTED: SourceRejected(SystemCode.TENDERS, ""),
