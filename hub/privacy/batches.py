@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from hub.errors import BadInput
+from hub.errors import BadInput, Conflict
 from hub.privacy.terms import LookupOutcome
 
 MOST_ITEMS: Final = 500
@@ -49,11 +49,11 @@ def require_size(items: int) -> None:
 
 
 def answered_before(outcomes: Iterable[BatchOutcome], places: Iterable[BatchPlace]) -> Mapping[int, BatchOutcome]:
-    """What need not be asked again, by item; raises BadInput if the key came with other items before."""
+    """What need not be asked again, by item; raises Conflict if the key came with other items before."""
     hashes = {place.item: place.item_hash for place in places}
     found = list(outcomes)
     if any(hashes.get(each.item) != each.item_hash for each in found):
-        raise BadInput(
+        raise Conflict(
             "此 idempotencyKey 曾用於內容不同的批次，請改用新的",
             "this idempotencyKey came with other items before: use a new one",
         )
