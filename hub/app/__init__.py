@@ -32,6 +32,7 @@ from hub.app.edge import (
 from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
 from hub.app.ledger import opened_standing
+from hub.app.receipts import receipt_words
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -47,6 +48,7 @@ from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.purposes import data_categories, specified_purposes
 from hub.privacy.quotas import PostgresQuotas
+from hub.privacy.receipts.keys import jwk_set
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
@@ -134,6 +136,8 @@ async def opened_parts(
             "tags": federation.tags,
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
+            "jwks": jwk_set(configured.receipts.keys.public if configured.receipts else ()),
+            "receipt_words": receipt_words(configured.kinds),
         }
 
 
