@@ -44,7 +44,6 @@ from hub.http.shared_answers import SharedAnswers
 from hub.http.streams.reservations import Reservations
 from hub.privacy.consents import SignedConsents
 from hub.privacy.gate import Disclosures
-from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.purposes import data_categories, specified_purposes
 from hub.privacy.quotas import PostgresQuotas
@@ -106,7 +105,7 @@ async def opened_parts(
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
         hashes = configured.subject_hashes(secret)
-        disclosures = _disclosures(hub, hashes, configured.kinds, log, consents, is_vouched_for)
+        disclosures = _disclosures(hub, hashes, configured, log, consents, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
         yield {
@@ -168,7 +167,7 @@ def _contexts(
 def _disclosures(
     hub: Database,
     hashes: SubjectHashes,
-    kinds: Kinds,
+    configured: Configuration,
     log: Log,
     consents: SignedConsents,
     is_vouched_for: Callable[[], bool],
@@ -177,7 +176,7 @@ def _disclosures(
         log.warning("register failed", code=error.code, system=error.system, detail=error.detail)
 
     return Disclosures(
-        kinds,
+        configured.kinds,
         specified_purposes(),
         data_categories(),
         PostgresLedger(hub),
@@ -188,6 +187,7 @@ def _disclosures(
         on_failure=failed,
         consents=consents,
         is_vouched_for=is_vouched_for,
+        receipts=configured.receipts.receipts() if configured.receipts else None,
     )
 
 

@@ -47,6 +47,7 @@ ANSWERED = LookupAnswered(
     outcome=LookupOutcome.MATCH,
     source="LOW_INCOME",
     as_of=datetime(2026, 11, 26, 16, 0, tzinfo=UTC),
+    synthetic_data=True,
 )
 
 
@@ -61,7 +62,7 @@ def issued(
     receipts = Receipts("https://hub.example", key, changed.pop("days", 90), lambda: SALT)
     given = {"year": 2012, "income_class": None} if parameters is None else parameters
     subject = changed.pop("subject", Subject(SubjectKind.NATIONAL_ID, CITIZEN))
-    receipt = receipts.receipt(asked, answered, 4_711, subject, given, synthetic=True)
+    receipt = receipts.receipt(asked, answered, 4_711, subject, given)
     assert receipt is not None
     return receipt
 

@@ -32,19 +32,9 @@ class Receipts:
     new_salt: Callable[[], bytes]
 
     def receipt(
-        self,
-        asked: LookupAsked,
-        answered: LookupAnswered,
-        sequence: int,
-        subject: Subject,
-        parameters: Parameters,
-        *,
-        synthetic: bool,
+        self, asked: LookupAsked, answered: LookupAnswered, sequence: int, subject: Subject, parameters: Parameters
     ) -> str | None:
-        """The receipt of a lookup whose answer is this entry of the ledger; None if there is nothing to show.
-
-        `synthetic`: whether what the register has is invented.
-        """
+        """The receipt of a lookup whose answer is this entry of the ledger; None if there is nothing to show."""
         if answered.outcome not in RECEIPTED:
             return None
         salt = self.new_salt()
@@ -68,7 +58,7 @@ class Receipts:
             article=asked.article,
             case_number=asked.case_number,
             subject=hashed(withheld(subject), salt),
-            synthetic=synthetic,
+            synthetic=answered.synthetic_data,
         )
         return written(receipt, salt, self.key)
 

@@ -5,6 +5,7 @@ import stat
 import threading
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from hub.privacy.receipts.hashed import Withheld
 from hub.privacy.receipts.keys import ReceiptKeys, jwk_set, keys_of
 from tests.inputs.receipts import ANSWERED, CITIZEN, KEY, NEIGHBOUR, OTHER_KEY, issued
 
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "check-a-receipt.md"
 # Issued just now, so that it holds today.
 TODAY = msgspec.structs.replace(ANSWERED, at=datetime.now(UTC))
 
@@ -61,6 +63,7 @@ def test_what_a_receipt_says_is_said_in_both_languages(jwks):
 """,
     )
     assert CITIZEN not in printed
+    assert f"```text\n{printed}```" in HOW_TO.read_text("utf-8")
 
 
 def test_it_is_read_from_standard_input_with_the_line_breaks_of_a_mail(jwks):

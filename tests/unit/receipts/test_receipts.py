@@ -125,7 +125,7 @@ def test_only_a_yes_or_a_no_has_a_receipt(outcome):
     receipts = Receipts("https://hub.example", KEY, 90, lambda: SALT)
     answered = msgspec.structs.replace(ANSWERED, outcome=outcome)
     subject = Subject(SubjectKind.NATIONAL_ID, CITIZEN)
-    receipt = receipts.receipt(ASKED, answered, 1, subject, {}, synthetic=False)
+    receipt = receipts.receipt(ASKED, answered, 1, subject, {})
     assert (receipt is not None) == (outcome in ("MATCH", "NO_MATCH"))
 
 
@@ -268,7 +268,7 @@ def test_what_a_later_hub_adds_does_not_trouble_an_earlier_reader():
     assert read(f"{signed(payload, KEY)}~{b64(SALT)}", KEYS).receipt.claim == "OF_ANOTHER_YEAR"
 
 
-# So says joserfc of the name; decision record 35 says why it is used.
+# So joserfc warns of the name, which is used since others know no other.
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_others_read_it():
     joserfc_jws = pytest.importorskip("joserfc.jws")
