@@ -20,6 +20,7 @@ from hub.cli import (
     ledger,
     plan,
     policy,
+    receipts,
     schema,
     server,
     tests,
@@ -53,6 +54,7 @@ cli.command()(tokens.token)
 cli.command()(consents.consent)
 cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
+cli.add_typer(receipts.receipt)
 
 
 def _version(wanted: bool) -> None:

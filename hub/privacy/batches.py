@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
 from hub.errors import BadInput, Conflict
+from hub.privacy.ledger.entries import LookupAnswered, LookupAsked
 from hub.privacy.terms import LookupOutcome
 
 MOST_ITEMS: Final = 500
@@ -29,14 +28,23 @@ class BatchPlace:
 
 
 class BatchOutcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """How an item of a batch ended before."""
+    """An item of a batch as the ledger has it: its two entries, and the number of the second."""
 
     item: int
     item_hash: str
-    disclosure: UUID
-    outcome: LookupOutcome
-    as_of: datetime | None
-    synthetic: bool
+    asked_entry: str
+    sequence: int
+    answered_entry: str
+
+    @property
+    def asked(self) -> LookupAsked:
+        """What was asked."""
+        return msgspec.json.decode(self.asked_entry, type=LookupAsked)
+
+    @property
+    def answered(self) -> LookupAnswered:
+        """How it ended."""
+        return msgspec.json.decode(self.answered_entry, type=LookupAnswered)
 
 
 def require_size(items: int) -> None:
@@ -57,4 +65,4 @@ def answered_before(outcomes: Iterable[BatchOutcome], places: Iterable[BatchPlac
             "此 idempotencyKey 曾用於內容不同的批次，請改用新的",
             "this idempotencyKey came with other items before: use a new one",
         )
-    return {each.item: each for each in found if each.outcome not in _NOT_ANSWERED}
+    return {each.item: each for each in found if each.answered.outcome not in _NOT_ANSWERED}

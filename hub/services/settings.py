@@ -211,6 +211,15 @@ class Settings(BaseSettings):
         le=100,
         description="How many years the ledger is kept: `khub ledger retire` deletes nothing that is younger.",
     )
+    receipt_key: Path | None = Field(
+        None,
+        description="The file of the key that signs receipts of lookups, as `khub receipt key` makes it: see "
+        "[how to check a receipt](../how-to/check-a-receipt.md). Needs `HUB_PUBLIC_URL`; needed with "
+        "`HUB_ENV=production`.",
+    )
+    receipt_days: int = Field(
+        90, ge=1, le=3_650, description="How many days a receipt is good for, after that of its lookup."
+    )
     certificate_kinds: Path | None = Field(
         None,
         description="A folder of certificate kinds, a TOML file each, beside or in place of those that come with "
