@@ -1,7 +1,7 @@
 """The share of the ledger in a lookup over HTTP: beside a hub whose ledger keeps nothing.
 
-The register is as far as one of a ministry may be: whatever it says comes so many milliseconds later. Both hubs
-serve at the same time and are asked in turns, so that the machine is as busy for the one as for the other.
+The register is as far as one of a ministry may be: what it says comes so many milliseconds later. Both hubs serve
+at the same time and are asked in turns, so that the machine is as busy for the one as for the other.
 """
 
 import itertools
