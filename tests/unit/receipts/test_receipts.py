@@ -268,7 +268,7 @@ def test_what_a_later_hub_adds_does_not_trouble_an_earlier_reader():
     assert read(f"{signed(payload, KEY)}~{b64(SALT)}", KEYS).receipt.claim == "OF_ANOTHER_YEAR"
 
 
-# So joserfc warns of the name, which is used since others know no other.
+# joserfc warns of the name of the algorithm, which is the one that most readers know.
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_others_read_it():
     joserfc_jws = pytest.importorskip("joserfc.jws")
