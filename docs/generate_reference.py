@@ -26,6 +26,7 @@ from hub.cli.verbs import cli
 from hub.context import refused
 from hub.errors import (
     BadInput,
+    Conflict,
     DocumentNotTrusted,
     DocumentUnknown,
     ErrorCode,
@@ -84,6 +85,10 @@ EXAMPLES: Mapping[ErrorCode, HubError | GraphQLError] = {
         "只執行已登記的文件：請以 documentId 指定", "only stored documents are run: name one by its documentId"
     ),
     ErrorCode.PURPOSE_MISSING: PurposeMissing("缺少承辦人", "the officer is missing"),
+    ErrorCode.CONFLICT: Conflict(
+        "這個 idempotencyKey 已用於另一項內容：新的內容請用新的值",
+        "this idempotencyKey was used for another payload: use a new one for what is new",
+    ),
     ErrorCode.UPSTREAM_TIMEOUT: SourceTimeout(SystemCode.TENDERS, "", retry_after=5),
     ErrorCode.UPSTREAM_UNAVAILABLE: SourceUnavailable(SystemCode.TENDERS, "", retry_after=5),
     ErrorCode.UPSTREAM_REJECTED: SourceRejected(SystemCode.TENDERS, ""),
@@ -120,11 +125,12 @@ Every field of the schema has a declared policy; a field that is not in this tab
 here is for whoever has the scopes of its row, and is refused with `UNAUTHENTICATED` or `FORBIDDEN` before any
 system is asked; its neighbours are answered. `*` stands for any text: which certificate kind a lookup needs is
 told where it is made, and which petitions an agency or a citizen may read is decided for each. `in-confidence` is
-held by whoever sends a request by POST. The schema document says the same with `@requiresScopes`.
+held by whoever sends a request by POST, `citizen` by one with a token of the city's provider. The
+schema document says the same with `@requiresScopes`.
 
 每個欄位都宣告了誰可以看；不在表中的欄位對所有人公開。表中的欄位只給具有該列權限的呼叫者，否則在查詢任何系統之前
 即以 `UNAUTHENTICATED` 或 `FORBIDDEN` 拒絕，其他欄位照常回傳。`*` 代表任意文字；`in-confidence` 是以 POST 傳送者
-皆有的權限。"""
+皆有的權限，`citizen` 是持有市民存取權杖者的權限。"""
 
 
 def settings_page() -> str:

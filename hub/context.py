@@ -12,6 +12,7 @@ from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
 from hub.execution.places import PathPlace, Place
 from hub.privacy.gate import Disclosures
+from hub.privacy.objections import Objections
 from hub.privacy.wrong_codes import QueryCodes
 from hub.rules.city import CityRules
 from hub.rules.identifiers import without_person_ids
@@ -39,6 +40,7 @@ class Context:
     cursors: Cursors
     disclosures: Disclosures
     query_codes: QueryCodes
+    objections: Objections
     rules: CityRules
     health_of: HealthOf
     topics: Topics

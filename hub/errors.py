@@ -3,11 +3,11 @@
 ```
 HubError                       a stable code and a public message in zh-TW and English
 ├ CallerError                  the caller can act on it
-│  ├ BadInput · QueriesOnly · StreamsOnly · LimitExceeded · RateLimited
+│  ├ BadInput · PostOnly · StreamsOnly · LimitExceeded · RateLimited
 │  ├ DocumentUnknown · DocumentNotTrusted
 │  ├ NotAuthenticated
 │  │  └ InvalidKey · InvalidToken · InvalidProof
-│  └ NotPermitted · PurposeMissing
+│  └ NotPermitted · PurposeMissing · Conflict
 └ SourceError                  an agency system failed; its own words are logged, never shown
    └ SourceTimeout · SourceUnavailable (SourceThrottled) · SourceRejected · SourceMalformed
 StartupError                   an operator can act on it: one sentence, exit code 2
@@ -35,6 +35,7 @@ class ErrorCode(enum.StrEnum):
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     PERSISTED_QUERY_ID_REQUIRED = "PERSISTED_QUERY_ID_REQUIRED"
     PURPOSE_MISSING = "PURPOSE_MISSING"
+    CONFLICT = "CONFLICT"
     UPSTREAM_TIMEOUT = "UPSTREAM_TIMEOUT"
     UPSTREAM_UNAVAILABLE = "UPSTREAM_UNAVAILABLE"
     UPSTREAM_REJECTED = "UPSTREAM_REJECTED"
@@ -63,8 +64,8 @@ class BadInput(CallerError):
     code = ErrorCode.BAD_USER_INPUT
 
 
-class QueriesOnly(BadInput):
-    """An operation that is no query came where only queries are run."""
+class PostOnly(BadInput):
+    """A mutation came by GET or over a stream."""
 
 
 class StreamsOnly(BadInput):
@@ -163,6 +164,12 @@ class PurposeMissing(CallerError):
     """Personal data was asked for without a lawful purpose."""
 
     code = ErrorCode.PURPOSE_MISSING
+
+
+class Conflict(CallerError):
+    """What was asked contradicts what the same caller has asked before."""
+
+    code = ErrorCode.CONFLICT
 
 
 class SystemName(Protocol):

@@ -32,6 +32,8 @@ from hub.app.edge import (
 from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
 from hub.app.ledger import opened_standing
+from hub.app.objections import opened_objections
+from hub.app.receipts import receipt_words
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -43,10 +45,11 @@ from hub.http.shared_answers import SharedAnswers
 from hub.http.streams.reservations import Reservations
 from hub.privacy.consents import SignedConsents
 from hub.privacy.gate import Disclosures
-from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.postgres import PostgresLedger
+from hub.privacy.objections import Objections
 from hub.privacy.purposes import data_categories, specified_purposes
 from hub.privacy.quotas import PostgresQuotas
+from hub.privacy.receipts.keys import jwk_set
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
@@ -89,7 +92,7 @@ async def opened_parts(
         opened_streams(configured, federation, closing) as streams,
         opened_clock(federation.databases[SystemCode.HUB], federation.metrics.clock, log) as clock,
         opened_standing(
-            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger_age, log
+            federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger, log
         ) as is_vouched_for,
         opened_clients(
             federation.databases[SystemCode.HUB],
@@ -100,13 +103,16 @@ async def opened_parts(
             log,
         ) as clients,
         opened_consents(federation.databases[SystemCode.HUB], configured, log) as consents,
+        opened_objections(
+            federation.databases[SystemCode.HUB], secret, federation.replies, configured.rules, log
+        ) as objections,
     ):
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
         hashes = configured.subject_hashes(secret)
-        disclosures = _disclosures(hub, hashes, configured.kinds, log, consents, is_vouched_for)
+        disclosures = _disclosures(hub, hashes, configured, log, consents, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
-        new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
+        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, topics)
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -134,6 +140,8 @@ async def opened_parts(
             "tags": federation.tags,
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
+            "jwks": jwk_set(configured.receipts.keys.public if configured.receipts else ()),
+            "receipt_words": receipt_words(configured.kinds),
         }
 
 
@@ -148,6 +156,7 @@ def _contexts(
     secret: bytes,
     disclosures: Disclosures,
     codes: QueryCodes,
+    objections: Objections,
     topics: Topics,
 ) -> Callable[[Caller, str], Context]:
     cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
@@ -156,7 +165,20 @@ def _contexts(
         loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
         now, anew = datetime.now(UTC), partial(new_context, caller, request_id)
         health = federation.health
-        return Context(caller, now, loaders, cursors, disclosures, codes, rules, health, topics, anew, request_id)
+        return Context(
+            caller,
+            now,
+            loaders,
+            cursors,
+            disclosures,
+            codes,
+            objections,
+            rules,
+            health,
+            topics,
+            anew,
+            request_id,
+        )
 
     return new_context
 
@@ -164,7 +186,7 @@ def _contexts(
 def _disclosures(
     hub: Database,
     hashes: SubjectHashes,
-    kinds: Kinds,
+    configured: Configuration,
     log: Log,
     consents: SignedConsents,
     is_vouched_for: Callable[[], bool],
@@ -173,7 +195,7 @@ def _disclosures(
         log.warning("register failed", code=error.code, system=error.system, detail=error.detail)
 
     return Disclosures(
-        kinds,
+        configured.kinds,
         specified_purposes(),
         data_categories(),
         PostgresLedger(hub),
@@ -184,6 +206,7 @@ def _disclosures(
         on_failure=failed,
         consents=consents,
         is_vouched_for=is_vouched_for,
+        receipts=configured.receipts.receipts() if configured.receipts else None,
     )
 
 

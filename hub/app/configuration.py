@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
+from hub.app.receipts import ReceiptSigning, receipt_keys
+from hub.app.second_places import witness_at
 from hub.app.subjects import subject_keys
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
@@ -39,7 +41,8 @@ class Configuration:
     `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
     anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
     of cursors which are still taken; `ledger`: what signs the ledger, if anything; `subject_keys`: what subjects
-    are hashed with, the first of them now; without any, it is the secret.
+    are hashed with, the first of them now; without any, it is the secret; `receipts`: what signs receipts of
+    lookups, if anything.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -69,6 +72,7 @@ class Configuration:
     previous_secret: bytes | None = field(default=None, repr=False)
     ledger: LedgerSigning | None = None
     subject_keys: Sequence[bytes] = field(default=(), repr=False)
+    receipts: ReceiptSigning | None = None
 
     def subject_hashes(self, secret: bytes) -> SubjectHashes:
         """What hashes subjects, and finds those of earlier keys."""
@@ -121,13 +125,23 @@ def configuration(settings: Settings) -> Configuration:
         previous_secret=previous.get_secret_value().encode() if previous else None,
         ledger=_ledger(settings),
         subject_keys=subject_keys(settings.subject_keys) if settings.subject_keys else (),
+        receipts=_receipts(settings),
     )
 
 
 def _ledger(settings: Settings) -> LedgerSigning | None:
     if settings.ledger_key is None or settings.ledger_checkpoints is None:
         return None
-    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints.get_secret_value())
+    witness = witness_at(settings.ledger_witness, settings.ledger_witness_key)
+    return ledger_signing(settings.ledger_key, settings.ledger_checkpoints.get_secret_value(), witness)
+
+
+def _receipts(settings: Settings) -> ReceiptSigning | None:
+    if settings.receipt_key is None:
+        return None
+    if settings.public_url is None:
+        raise StartupError("HUB_RECEIPT_KEY needs HUB_PUBLIC_URL: receipts say by whom they were issued")
+    return ReceiptSigning(receipt_keys(settings.receipt_key), settings.public_url, settings.receipt_days)
 
 
 def _issuers(settings: Settings, kinds: Kinds) -> Sequence[Issuer]:

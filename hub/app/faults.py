@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 
+from hub.app.receipts import receipt_keys
 from hub.app.subjects import subject_keys
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
@@ -34,6 +35,7 @@ _READ: Mapping[str, Callable[[Path], object]] = {
     "HUB_RULES": lambda path: dispatch_codes(city_rules(path).dispatch),
     "HUB_CERTIFICATE_KINDS": certificate_kinds,
     "HUB_SUBJECT_KEYS": subject_keys,
+    "HUB_RECEIPT_KEY": receipt_keys,
 }
 
 
@@ -75,6 +77,7 @@ def faults(
     yield from _of_proxies(settings)
     yield from _of_secret(settings)
     yield from _of_ledger(settings)
+    yield from _of_receipts(settings)
     yield from _of_files(settings, is_file)
 
 
@@ -162,12 +165,26 @@ def _of_ledger(settings: Settings) -> Iterator[Bilingual]:
             )
 
 
+def _of_receipts(settings: Settings) -> Iterator[Bilingual]:
+    if settings.receipt_key is None and settings.env is Environment.PRODUCTION:
+        yield _at(
+            "HUB_RECEIPT_KEY",
+            "未設定：查驗收據須簽署，khub receipt key 可產生金鑰",
+            "not set: receipts of lookups have to be signed, khub receipt key makes a key",
+        )
+    if settings.receipt_key and not settings.public_url:
+        yield _at(
+            "HUB_PUBLIC_URL", "未設定：收據須載明核發者", "not set: receipts have to say by whom they were issued"
+        )
+
+
 def _of_files(settings: Settings, is_file: Callable[[Path], bool]) -> Iterator[Bilingual]:
     files: Mapping[str, Path | None] = {
         "HUB_RULES": settings.rules,
         "HUB_CERTIFICATE_KINDS": settings.certificate_kinds,
         "HUB_LEDGER_KEY": settings.ledger_key,
         "HUB_SUBJECT_KEYS": settings.subject_keys,
+        "HUB_RECEIPT_KEY": settings.receipt_key,
         "HUB_PG_BINDIR": settings.pg_bindir and settings.pg_bindir / "postgres",
     }
     for variable, path in files.items():

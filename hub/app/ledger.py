@@ -9,18 +9,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
-
-from prometheus_client import Gauge
+from typing import TYPE_CHECKING, NoReturn
 
 from hub.app.hearing import running
+from hub.app.metrics import LedgerMetrics
 from hub.app.second_places import second_place
 from hub.errors import BadInput, SourceError, StartupError
-from hub.privacy.ledger.checkpointing import LedgerSigner, last_checkpoint, leased
+from hub.privacy.ledger.checkpointing import LedgerSigner, OnUnwitnessed, last_checkpoint, leased
 from hub.privacy.ledger.keys import SigningKey, VerifyingKey
 from hub.privacy.ledger.second_place import SecondPlace
 from hub.services.logs import Log
 from hub.services.postgres import Database
+
+if TYPE_CHECKING:
+    from hub.privacy.ledger.witness import Witness
 
 INTERVAL = timedelta(seconds=60)
 # So long may a checkpoint not be made: what X-Road allows its time stamps.
@@ -29,15 +31,16 @@ LATEST = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class LedgerSigning:
-    """What signs the ledger, what signed it before, and where its checkpoints are kept."""
+    """What signs the ledger and signed it before, where its checkpoints are kept, and who cosigns them."""
 
     key: SigningKey
     previous: Sequence[VerifyingKey]
     place: SecondPlace
+    witness: Witness | None = None
 
-    def signer(self, hub: Database) -> LedgerSigner:
+    def signer(self, hub: Database, on_unwitnessed: OnUnwitnessed) -> LedgerSigner:
         """Who makes the checkpoints of this hub."""
-        return LedgerSigner(hub, self.key, self.place, self.previous)
+        return LedgerSigner(hub, self.key, self.place, self.previous, self.witness, on_unwitnessed)
 
 
 @dataclass(slots=True)
@@ -55,11 +58,11 @@ class Standing:
         return self.age(now) > LATEST
 
 
-def ledger_signing(key: Path, checkpoints: str) -> LedgerSigning:
+def ledger_signing(key: Path, checkpoints: str, witness: Witness | None = None) -> LedgerSigning:
     """What signs with the key in a file, into a second place; raises StartupError."""
     place = second_place(checkpoints)
     signing, *previous = signing_keys(key)
-    return LedgerSigning(signing, previous, place)
+    return LedgerSigning(signing, previous, place, witness)
 
 
 def signing_keys(file: Path) -> tuple[SigningKey, *tuple[VerifyingKey, ...]]:
@@ -79,7 +82,7 @@ def signing_keys(file: Path) -> tuple[SigningKey, *tuple[VerifyingKey, ...]]:
 async def opened_standing(
     hub: Database,
     signing: LedgerSigning | None,
-    age: Gauge,
+    metrics: LedgerMetrics,
     log: Log,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Callable[[], bool]]:
@@ -88,8 +91,13 @@ async def opened_standing(
         yield lambda: True
         return
     standing = Standing(now())
-    age.set_function(lambda: standing.age(now()).total_seconds())
-    async with running([_kept_up(hub, signing.signer(hub), standing, log, now)]):
+    metrics.age.set_function(lambda: standing.age(now()).total_seconds())
+
+    def unwitnessed(reason: str, why: str) -> None:
+        metrics.unwitnessed.labels(reason).inc()
+        log.warning("ledger witness", reason=reason, detail=why)
+
+    async with running([_kept_up(hub, signing.signer(hub, unwitnessed), standing, log, now)]):
         yield lambda: not standing.is_late(now())
 
 

@@ -18,6 +18,14 @@ _LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerMetrics:
+    """How old the last checkpoint is, and how many were not witnessed."""
+
+    age: Gauge
+    unwitnessed: Counter
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """The registry of a worker, and what counts in it."""
 
@@ -33,7 +41,7 @@ class Metrics:
     streams: Gauge
     tokens_refused: Counter
     clock: Gauge
-    ledger_age: Gauge
+    ledger: LedgerMetrics
 
     def show_databases(self, databases: Mapping[SystemCode, Database]) -> None:
         """Show the connections of these databases, as they are when they are asked for."""
@@ -101,10 +109,22 @@ def new_metrics() -> Metrics:
             "By how much the clock of the hub's own database is ahead of the machine's at least, or behind.",
             registry=registry,
         ),
+        _of_ledger(registry),
+    )
+
+
+def _of_ledger(registry: CollectorRegistry) -> LedgerMetrics:
+    return LedgerMetrics(
         Gauge(
             "khub_ledger_checkpoint_age_seconds",
             "How long ago the ledger was last found to be right and signed; 0 where nothing signs it.",
             registry=registry,
+        ),
+        _counter(
+            registry,
+            "khub_ledger_unwitnessed",
+            "Checkpoints that the witness did not cosign: it was `away`, or `refused`.",
+            "reason",
         ),
     )
 

@@ -20,9 +20,10 @@ from hub.http.graphql import GraphQLEndpoint
 from hub.http.health import alive, ready
 from hub.http.middleware import RequestId, Shortcut
 from hub.http.pages import Assets, front, graphiql, graphiql_config, published_schema
+from hub.http.receipts import ReceiptAssets, published_keys, receipt_words, receipts_page
 from hub.http.streams.forwarding import Forwarding
 from hub.http.streams.socket_endpoint import SocketEndpoint
-from hub.web import GRAPHIQL_DIST
+from hub.web import GRAPHIQL_DIST, RECEIPTS_ASSETS
 
 ROUTES = [
     Route("/", front),
@@ -30,6 +31,10 @@ ROUTES = [
     Route("/graphiql/config.json", graphiql_config),
     Mount("/graphiql/assets", GZipMiddleware(Assets(directory=GRAPHIQL_DIST))),
     Route("/schema.graphql", published_schema),
+    Route("/.well-known/jwks.json", published_keys),
+    Route("/receipts", receipts_page),
+    Route("/receipts/words.json", receipt_words),
+    Mount("/receipts/assets", GZipMiddleware(ReceiptAssets(directory=RECEIPTS_ASSETS))),
     Route("/livez", alive),
     Route("/readyz", ready),
     Route("/changes", changes_endpoint, methods=["POST"]),

@@ -23,6 +23,7 @@ from hub.app import create_app
 from hub.app.configuration import Configuration, configuration
 from hub.app.identity import require_library
 from hub.app.ledger import LedgerSigning, ledger_signing
+from hub.app.receipts import ReceiptSigning, receipt_keys
 from hub.app.systems import opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
@@ -34,9 +35,10 @@ from hub.demo.dispatch.process import running_dispatch_service
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
-from hub.privacy.ledger.keys import SigningKey
+from hub.privacy.ledger.keys import SigningKey as LedgerKey
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.policy_table import PolicyTable
+from hub.privacy.receipts.keys import ReceiptKeys, SigningKey
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients
 from hub.services.databases import migrate_all
@@ -75,8 +77,10 @@ def demo(
     folder.mkdir(parents=True, exist_ok=True)
     secret = demo_secret(folder)
     print("khub: starting PostgreSQL", flush=True)
-    configured = _with_demo_issuers(configured, folder, demo_address(settings, host, port))
-    configured = replace(configured, ledger=_demo_ledger(folder))
+    address = demo_address(settings, host, port)
+    configured = _with_demo_issuers(configured, folder, address)
+    signing = ReceiptSigning(_demo_receipt_keys(folder), address, settings.receipt_days)
+    configured = replace(configured, ledger=_demo_ledger(folder), receipts=signing)
     with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
         key = prepare(urls, secret, scale, folder)
@@ -101,8 +105,16 @@ def _demo_ledger(folder: Path) -> LedgerSigning:
     """What signs this demo's ledger, made at the first start."""
     key = folder / "ledger.key"
     if not key.exists():
-        write_secret(key, SigningKey("khub.demo/ledger", secrets.token_bytes(32)).text)
+        write_secret(key, LedgerKey("khub.demo/ledger", secrets.token_bytes(32)).text)
     return ledger_signing(key, str(folder / "ledger.checkpoints"))
+
+
+def _demo_receipt_keys(folder: Path) -> ReceiptKeys:
+    """What signs this demo's receipts, made at the first start."""
+    file = folder / "receipt.key"
+    if not file.exists():
+        write_secret(file, ReceiptKeys(SigningKey(secrets.token_bytes(32))).text)
+    return receipt_keys(file)
 
 
 @contextmanager

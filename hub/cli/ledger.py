@@ -69,7 +69,9 @@ def checkpoint() -> None:
     if signing is None or settings.ledger_checkpoints is None:
         raise StartupError("HUB_LEDGER_KEY and HUB_LEDGER_CHECKPOINTS are not both set")
     try:
-        made = with_own_database("the ledger's entries", lambda hub: _made(hub, signing.signer(hub)))
+        made = with_own_database(
+            "the ledger's entries", lambda hub: _made(hub, signing.signer(hub, _tell_unwitnessed))
+        )
     except OSError as error:
         place = shown_place(settings.ledger_checkpoints.get_secret_value())
         raise StartupError(
@@ -99,15 +101,29 @@ def retire(
 
 
 @ledger.command()
-def verify(file: Export, checkpoints: Checkpoints, key: Keys) -> None:
-    """Say whether every entry is as it was signed for, or which is the first that is not; then exit with 1."""
-    keys = _keys(key)
+def verify(
+    file: Export,
+    checkpoints: Checkpoints,
+    key: Keys,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(help="A verifying key of a witness who has to have cosigned; repeat for more."),
+    ] = None,
+) -> None:
+    """Say whether every entry is as it was signed for, or which is the first that is not; then exit with 1.
+
+    Also if none of these witnesses has cosigned any checkpoint.
+    """
+    keys = _keys([*key, *(witness or ())])
     with file.open("rb") as lines, checkpoints.open("rb") as notes:
         verdict = verdict_on(lines, notes_in(notes), keys)
     _tell(verdict)
     if verdict.fault:
         what, where = verdict.fault.what, verdict.fault.where
         typer.echo(f"{where.zh_tw}：{what.zh_tw} / {where.en}: {what.en}")
+        raise typer.Exit(1)
+    if witness and not verdict.witnessed:
+        typer.echo("沒有檢查點經見證者見證 / no checkpoint is cosigned by a witness")
         raise typer.Exit(1)
 
 
@@ -185,6 +201,10 @@ async def _made(hub: Database, signer: LedgerSigner) -> str:
                 return (await signer.make()).text
         await asyncio.sleep(1)
     raise StartupError("a worker of the hub is making a checkpoint; try again later")
+
+
+def _tell_unwitnessed(_reason: str, why: str) -> None:
+    typer.echo(f"見證者未見證：{why} / not witnessed: {why}", err=True)
 
 
 def _tell(verdict: Verdict) -> None:

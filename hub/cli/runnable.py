@@ -39,8 +39,8 @@ def runnable_operations(
 def _require_within(limits: OperationLimits, document: DocumentNode, node: OperationDefinitionNode) -> None:
     """Raise LimitExceeded if nobody could run the operation, however little its variables ask for."""
     shortest = {each.variable.name.value: 1 for each in node.variable_definitions or ()}
-    measure = Measuring(public_schema(), document, node).measure(shortest)
-    exceeded = limits.exceeded(measure, ANYONE)
+    measuring = Measuring(public_schema(), document, node)
+    exceeded = limits.exceeded(measuring.measure(shortest), ANYONE, is_mutation=measuring.is_mutation)
     if exceeded is not None:
         raise exceeded.error()
 

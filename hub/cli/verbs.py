@@ -21,6 +21,7 @@ from hub.cli import (
     ledger,
     plan,
     policy,
+    receipts,
     schema,
     server,
     tests,
@@ -55,6 +56,7 @@ cli.command()(consents.consent)
 cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
 cli.add_typer(holds.hold)
+cli.add_typer(receipts.receipt)
 
 
 def _version(wanted: bool) -> None:

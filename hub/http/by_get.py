@@ -65,7 +65,7 @@ async def _made(
 def given(answer: SharedAnswer, head: Head, accepted: str, now: float) -> Response:
     """The bytes of a kept answer, in an encoding the caller takes; 304 for whoever has them."""
     age = (b"age", b"%d" % (now - answer.born))
-    if _has(head.headers.get(b"if-none-match"), answer.etag):
+    if has(head.headers.get(b"if-none-match"), answer.etag):
         return Response(304, (*_lasting(answer), age), b"")
     name = encoding(head.header(b"accept-encoding")) if len(answer.body) >= LEAST_BYTES else None
     variant = answer.variants.get(name)
@@ -86,7 +86,7 @@ def _lasting(answer: SharedAnswer) -> tuple[tuple[bytes, bytes], ...]:
     return (b"cache-control", b"public, max-age=%d" % answer.seconds), (b"etag", answer.etag), _VARY
 
 
-def _has(given_tags: bytes | None, etag: bytes) -> bool:
+def has(given_tags: bytes | None, etag: bytes) -> bool:
     """Whether an `If-None-Match` header names the answer; compared weakly, as it is for a GET."""
     if given_tags is None:
         return False

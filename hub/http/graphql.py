@@ -18,7 +18,7 @@ from hub.errors import (
     ErrorCode,
     HubError,
     NotAuthenticated,
-    QueriesOnly,
+    PostOnly,
     RateLimited,
     SourceError,
     StreamsOnly,
@@ -161,12 +161,13 @@ def _line(found: Found, method: str, request_id: str, status: int, milliseconds:
         milliseconds,
     )
     if isinstance(found, SharedAnswer):
-        return RequestLine(*line, kept=True)
+        return RequestLine(*line, kept=True, operation=_operation(found))
     told = _codes(found)
     kinds = sorted(set(told))
     if isinstance(found, Answer) and found.account:
         account = found.account
-        return RequestLine(*line, account.client, account.document, account.cost, len(told), kinds)
+        standing = account.client, account.document, account.cost, len(told), kinds
+        return RequestLine(*line, *standing, operation=account.operation)
     client = found.client if isinstance(found, NotAuthenticated) else None
     return RequestLine(*line, client, errors=len(told), codes=kinds)
 
@@ -246,7 +247,7 @@ def _status(error: HubError, method: str, accepted: str | None) -> int:
         return 200 if accepted == JSON else 400
     if isinstance(error, RateLimited):
         return 429
-    if isinstance(error, QueriesOnly) and method != "POST":
+    if isinstance(error, PostOnly) and method != "POST":
         return 405
     return 503 if isinstance(error, SourceError) else 400
 

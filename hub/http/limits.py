@@ -46,10 +46,14 @@ class Exceeded:
 
 @dataclass(frozen=True, slots=True)
 class OperationLimits:
-    """The most of each measure; `cost` for anyone and `client_cost` for clients of agencies."""
+    """The most of each measure; `cost` for anyone and `client_cost` for clients of agencies.
+
+    `mutation_fields`: the most root fields of a mutation, which run one after another.
+    """
 
     depth: int = 16
     root_fields: int = 30
+    mutation_fields: int = 5
     fields: int = 1_000
     aliases: int = 50
     directives: int = 50
@@ -60,11 +64,11 @@ class OperationLimits:
         """The most that an operation of this caller may cost."""
         return self.cost if caller.client is None else self.client_cost
 
-    def exceeded(self, measure: Measure, caller: Caller) -> Exceeded | None:
+    def exceeded(self, measure: Measure, caller: Caller, *, is_mutation: bool = False) -> Exceeded | None:
         """The first limit that a measured operation is over."""
         limits = (
             self.depth,
-            self.root_fields,
+            self.mutation_fields if is_mutation else self.root_fields,
             self.fields,
             self.aliases,
             self.directives,
@@ -86,9 +90,9 @@ class Limiter:
         self._count = count
         self._enforces = enforces
 
-    def require(self, measure: Measure, caller: Caller) -> None:
+    def require(self, measure: Measure, caller: Caller, *, is_mutation: bool = False) -> None:
         """Let an operation pass; raises LimitExceeded."""
-        exceeded = self.limits.exceeded(measure, caller)
+        exceeded = self.limits.exceeded(measure, caller, is_mutation=is_mutation)
         if exceeded is not None:
             self._count(exceeded.name)
             if self._enforces:

@@ -11,7 +11,7 @@ from typing import Any
 from graphql import GraphQLError, located_error
 
 from hub.context import Context
-from hub.errors import HubError, QueriesOnly, SourceError, StreamsOnly
+from hub.errors import HubError, PostOnly, SourceError, StreamsOnly
 from hub.execution.engine import Engine, Operation
 from hub.execution.measures import Measure, Measuring
 from hub.execution.sharing import Sharing, sharing
@@ -114,14 +114,14 @@ class Operations:
         self._log = log
 
     async def answer(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
-        """Execute a query; the answer has data and coded errors. Raises RateLimited, QueriesOnly, StreamsOnly."""
-        admitted = await self.admitted(request, caller, request_id)
+        """Execute a query or a mutation; the answer has data and coded errors. Raises RateLimited, StreamsOnly."""
+        admitted = await self.admitted(request, caller, request_id, mutations=True)
         return admitted if isinstance(admitted, Answer) else await self.run(admitted, request_id)
 
     async def opened(
         self, request: GraphQLRequest, caller: Caller, request_id: str
     ) -> Answer | AsyncGenerator[Answer, None]:
-        """The answer as `answer` gives it; of a subscription, an answer for each of its events."""
+        """The answer to a query; to a subscription, one for each of its events. Raises RateLimited, PostOnly."""
         admitted = await self.admitted(request, caller, request_id, streams=True)
         if isinstance(admitted, Answer):
             return admitted
@@ -130,11 +130,17 @@ class Operations:
         return await self._subscribed(admitted, request_id)
 
     async def admitted(
-        self, request: GraphQLRequest, caller: Caller, request_id: str, *, streams: bool = False
+        self,
+        request: GraphQLRequest,
+        caller: Caller,
+        request_id: str,
+        *,
+        streams: bool = False,
+        mutations: bool = False,
     ) -> Admitted | Answer:
-        """The operation, once its caller has paid for it, or why it is not run; raises as `answer` does.
+        """The operation, once its caller has paid for it, or why it is not run; raises RateLimited.
 
-        `streams`: a subscription will do as well.
+        Without `streams` it raises StreamsOnly for a subscription, without `mutations` PostOnly for a mutation.
         """
         if self._budgets:
             # Whoever has nothing left is not read any more: to parse a document costs more than to refuse it.
@@ -142,15 +148,17 @@ class Operations:
         measures: list[Measure] = []
 
         def require(measuring: Measuring) -> None:
+            if measuring.is_mutation and not mutations:
+                raise PostOnly("mutation 請以 POST 傳送", "send a mutation by POST")
             measures.append(measuring.measure(request.variables or {}))
-            self._limiter.require(measures[0], caller)
+            self._limiter.require(measures[0], caller, is_mutation=measuring.is_mutation)
 
         known = self._documents.knows(request.query, request.operation_name)
         reading = 0 if known else len(request.query) // CHARACTERS_AN_OBJECT
         try:
             found = await self._read(request, require, request_id, known=known)
             _require_one_answer(found, may_stream=streams)
-        except (QueriesOnly, StreamsOnly):
+        except (PostOnly, StreamsOnly):
             await self._pay(caller, REFUSAL_COST + reading)
             raise
         cost = REFUSAL_COST if isinstance(found, Answer) else max(1, measures[0].cost)
@@ -186,7 +194,7 @@ class Operations:
     ) -> Operation | Answer:
         try:
             return self._documents.operation(request.query, request.operation_name, require)
-        except QueriesOnly:
+        except PostOnly:
             raise
         except HubError as error:
             return Answer(executed=False, errors=[described(error)])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
 
+from hub.services.callers import Caller
 from hub.services.postgres import Database, Statement
 
 
@@ -19,9 +19,12 @@ class Concerned(msgspec.Struct, frozen=True, gc=False, array_like=True):
 CONCERNED = Statement("hub/lookup_is_about", Concerned, current=True)
 
 
-async def is_about(database: Database, subject_hashes: Collection[bytes], entry: UUID) -> bool:
-    """Whether an entry of the ledger is a lookup about the person with these hashes, and not on hold.
+class ConcernedEntries:
+    """The entries of the hub's own database, as `Entries` of objections."""
 
-    Raises SourceError if that cannot be known.
-    """
-    return bool(await database.all(CONCERNED, entry, subject_hashes))
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def is_about(self, citizen: Caller, entry: UUID) -> bool:
+        """Whether it is a lookup about the citizen that is not on hold; raises SourceError if nobody can say."""
+        return bool(await self._database.all(CONCERNED, entry, citizen.subject_hashes))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
 from hub.errors import BadInput, NotPermitted
-from hub.privacy.batches import BatchOutcome, BatchPlace
+from hub.privacy.batches import BatchPlace
 from hub.privacy.consents import ConsentFinding, ConsentRefusal
 from hub.privacy.kinds import CertificateKind, Kinds, Mask
 from hub.privacy.permissions import Desk, Permission
 from hub.privacy.purposes import Purpose
+from hub.privacy.receipts.issuing import Parameters
 from hub.privacy.registers import Register
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcome
@@ -59,6 +59,7 @@ class Lookup:
     claim: ClaimForm | None = None
     fields: tuple[EvidenceField, ...] = ()
     place: BatchPlace | None = None
+    parameters: Parameters = field(default_factory=dict)
     other: Subject | None = None
 
     @property
@@ -109,11 +110,7 @@ class LookupResult:
     as_of: datetime | None
     synthetic: bool
     consent_refusal: ConsentRefusal | None
-
-    @classmethod
-    def resumed(cls, lookup: Lookup, before: BatchOutcome) -> Self:
-        """The answer that was given before."""
-        return cls(before.disclosure, lookup, before.outcome, None, before.as_of, before.synthetic, None)
+    receipt: str | None
 
     @property
     def kind(self) -> CertificateKind:
@@ -134,7 +131,9 @@ def kind_of(kinds: Kinds, code: str) -> CertificateKind:
     return kinds[code]
 
 
-def permitted_assertion(kind: CertificateKind, desk: Desk, subject: Subject, claim: ClaimForm) -> Lookup:
+def permitted_assertion(
+    kind: CertificateKind, desk: Desk, subject: Subject, claim: ClaimForm, parameters: Parameters | None = None
+) -> Lookup:
     """The assertion; raises BadInput if the kind answers no such claim or not about such a subject.
 
     Raises NotPermitted if the policy table does not let the client.
@@ -143,7 +142,7 @@ def permitted_assertion(kind: CertificateKind, desk: Desk, subject: Subject, cla
     if kind.register and claim not in kind.claims:
         raise _unfit(kind, "不提供這項查驗，可用", "does not answer this claim; it answers", kind.claims)
     _require_subject(kind, subject, claim)
-    return Lookup(kind, desk.purpose, permission, subject, claim=claim)
+    return Lookup(kind, desk.purpose, permission, subject, claim=claim, parameters=parameters or {})
 
 
 def permitted_record(

@@ -8,14 +8,23 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.errors import SourceError, SourceThrottled, SourceUnavailable
-from hub.privacy.consents import ConsentedLookup, ConsentFinding, NoIssuers, SignedConsents, consent_finding
-from hub.privacy.disclosure import Finding, Lookup, LookupResult, reduced
+from hub.privacy.batches import BatchOutcome
+from hub.privacy.consents import (
+    ConsentedLookup,
+    ConsentFinding,
+    ConsentRefusal,
+    NoIssuers,
+    SignedConsents,
+    consent_finding,
+)
+from hub.privacy.disclosure import Evidence, Finding, Lookup, LookupResult, reduced
 from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.entries import Entry, LookupAnswered, LookupAsked
 from hub.privacy.ledger.postgres import Ledger
 from hub.privacy.permissions import Permission
 from hub.privacy.purposes import DataCategory, SpecifiedPurpose
 from hub.privacy.quotas import Quotas
+from hub.privacy.receipts.issuing import Receipts
 from hub.privacy.registers import Register
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.terms import LookupOutcome
@@ -32,7 +41,7 @@ class Disclosures:
 
     `quotas` count what permissions limit, `consents` verifies what citizens have signed. `on_failure` is told of a
     register's failure, which the caller sees as an outcome. `is_vouched_for`: whether what the ledger has kept was
-    signed not too long ago.
+    signed not too long ago. `receipts` are what an answer can be shown by.
     """
 
     kinds: Kinds
@@ -46,6 +55,7 @@ class Disclosures:
     on_failure: Callable[[SourceError], None]
     consents: SignedConsents = NoIssuers()  # noqa: RUF009  # has no state
     is_vouched_for: Callable[[], bool] = lambda: True
+    receipts: Receipts | None = None
 
     async def disclosed(self, client: ApiClient, lookup: Lookup, request_id: str, ask: Ask) -> LookupResult:
         """The answer to a permitted lookup; raises SourceUnavailable, with no data, if it is not kept."""
@@ -54,20 +64,39 @@ class Disclosures:
         asked = self._asked(client, lookup, request_id)
         await self._keep(asked)
         finding = await self._finding(client, lookup, asked.disclosure, ask)
-        await self._keep(self._answered(asked.disclosure, lookup, finding))
+        answered = self._answered(asked.disclosure, lookup, finding)
+        sequence = await self._keep(answered)
+        evidence = reduced(lookup, finding.record)
+        return self._result(lookup, asked, answered, sequence, evidence, finding.consent.refusal)
+
+    def resumed(self, lookup: Lookup, before: BatchOutcome) -> LookupResult:
+        """What was answered to an item of a batch before."""
+        return self._result(lookup, before.asked, before.answered, before.sequence)
+
+    def _result(
+        self,
+        lookup: Lookup,
+        asked: LookupAsked,
+        answered: LookupAnswered,
+        sequence: int,
+        evidence: Evidence | None = None,
+        refusal: ConsentRefusal | None = None,
+    ) -> LookupResult:
+        subject, parameters = lookup.subject, lookup.parameters
         return LookupResult(
             asked.disclosure,
             lookup,
-            finding.outcome,
-            reduced(lookup, finding.record),
-            finding.as_of,
-            finding.synthetic,
-            finding.consent.refusal,
+            answered.outcome,
+            evidence,
+            answered.as_of,
+            answered.synthetic_data,
+            refusal,
+            self.receipts.receipt(asked, answered, sequence, subject, parameters) if self.receipts else None,
         )
 
-    async def _keep(self, entry: Entry) -> None:
+    async def _keep(self, entry: Entry) -> int:
         try:
-            await self.ledger.append(entry)
+            return await self.ledger.append(entry)
         except SourceError as error:
             # The driver's own words could repeat the row, so only the kind of failure goes on.
             raise SourceUnavailable(SystemCode.HUB, f"ledger: {type(error).__name__}") from None

@@ -27,7 +27,7 @@ class ConsentMode(Term):
 
     STATUTE = "STATUTE", "依法律規定", "The law alone"
     CITIZEN_CONSENT = "CITIZEN_CONSENT", "當事人簽署之同意", "A consent that the citizen has signed"
-    AFFIDAVIT = "AFFIDAVIT", "申請人之切結書", "The applicant's affidavit"
+    AFFIDAVIT = "AFFIDAVIT", "申請人之切結書", "An affidavit of whoever applies"
 
 
 class ClaimForm(Term):

@@ -80,7 +80,8 @@ async def assertion(context: Context, desk: Desk, code: str, subject: Subject, c
     """Yes or no to a claim."""
     context.require(assertion_scope(code))
     kind = kind_of(context.disclosures.kinds, code)
-    return await _asserted(context, permitted_assertion(kind, desk, subject, claim.form), claim)
+    lookup = permitted_assertion(kind, desk, subject, claim.form, claim.parameters())
+    return await _asserted(context, lookup, claim)
 
 
 async def batch(
@@ -110,9 +111,11 @@ async def _item(
     kind = kind_of(context.disclosures.kinds, item.kind)
     if item.consent:
         desk = replace(desk, purpose=declared(replace(desk.purpose, consent=item.consent)))
-    lookup = replace(permitted_assertion(kind, desk, item.subject, item.claim.form), place=place)
+    lookup = replace(
+        permitted_assertion(kind, desk, item.subject, item.claim.form, item.claim.parameters()), place=place
+    )
     if before is not None:
-        return LookupResult.resumed(lookup, before)
+        return context.disclosures.resumed(lookup, before)
     return await _asserted(context, lookup, item.claim)
 
 

@@ -10,7 +10,6 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    OperationType,
     OverlappingFieldsCanBeMergedRule,
     Source,
     Token,
@@ -23,7 +22,7 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from hub.errors import BadInput, QueriesOnly
+from hub.errors import BadInput
 from hub.schema import scalar_input
 
 # Those that strawberry's input types rely on, beside GraphQL's own.
@@ -90,7 +89,7 @@ def _tokens(document: DocumentNode) -> Iterator[Token]:
 
 
 def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The one operation that `name` means; raises BadInput if none or several are, QueriesOnly for a mutation."""
+    """The one operation that `name` means; raises BadInput if none or several are."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     named = [node for node in operations if name is None or (node.name and node.name.value == name)]
     if len(named) != 1:
@@ -99,6 +98,4 @@ def operation_to_run(document: DocumentNode, name: str | None) -> OperationDefin
             f"operationName 應指定 {len(operations)} 個操作之一，收到{got or '空值'}",
             f"operationName should name one of {len(operations)} operations, got {got or 'none'}",
         )
-    if named[0].operation is OperationType.MUTATION:
-        raise QueriesOnly("本服務不執行 mutation", "this hub runs no mutation")
     return named[0]

@@ -46,8 +46,8 @@ class Caller:
     """The caller of one request; `client` is None for anyone without one, `by_post` says it came in a body.
 
     `address` is where it came from, for counting alone: it is personal. `citizen` is a keyed hash of one whom
-    the city's provider has identified, never logged; `subject_hashes` are what stands for that person in the
-    ledger, if the token says who it is. `expires_at` is when the token ends.
+    the city's provider has identified, never logged; it gives the scope CITIZEN. `subject_hashes` are what stands
+    for that person in the ledger, if the token says who it is. `expires_at` is when the token ends.
     """
 
     client: ApiClient | None = None
@@ -62,8 +62,8 @@ class Caller:
         """What the caller may do; everyone may read what is public."""
         granted = self.client.scopes if self.client else ()
         confidence = {IN_CONFIDENCE} if self.by_post else set()
-        citizen = {CITIZEN} if self.citizen else set()
-        return frozenset({PUBLIC, *confidence, *citizen, *map(Scope, granted)})
+        identified = {CITIZEN} if self.citizen else set()
+        return frozenset({PUBLIC, *confidence, *identified, *map(Scope, granted)})
 
 
 ANYONE = Caller()

@@ -20,7 +20,7 @@ class RequestLine(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="ev
     """A request. `document` is the id of a stored document; `kept`: a whole answer that was kept was given.
 
     `client` is whose key was good, or of a refused key the client that it named, if there is one. `errors` is how
-    many errors were told, and `codes` of which kinds.
+    many errors were told, and `codes` of which kinds. `operation` is the type of what was run.
     """
 
     time: datetime
@@ -35,6 +35,7 @@ class RequestLine(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="ev
     errors: int = 0
     codes: Sequence[str] = ()
     kept: bool = False
+    operation: str | None = None
 
 
 class RequestLog:

@@ -197,11 +197,28 @@ class Settings(BaseSettings):
         description="Where these checkpoints are kept, on another host or disk than the database: a file, a "
         "table (`postgresql://…`) or a service (`https://…`): see [the ledger](../explanation/ledger.md).",
     )
+    ledger_witness: str | None = Field(
+        None,
+        description="The submission prefix of a witness that cosigns the checkpoints "
+        "([tlog-witness](https://c2sp.org/tlog-witness)), such as `https://witness.example/`. By default none.",
+    )
+    ledger_witness_key: str | None = Field(
+        None, description="The verifying key of this witness, `name+id+base64`. Needed with `HUB_LEDGER_WITNESS`."
+    )
     ledger_years: int = Field(
         5,
         ge=1,
         le=100,
         description="How many years the ledger is kept: `khub ledger retire` deletes nothing that is younger.",
+    )
+    receipt_key: Path | None = Field(
+        None,
+        description="The file of the key that signs receipts of lookups, as `khub receipt key` makes it: see "
+        "[how to check a receipt](../how-to/check-a-receipt.md). Needs `HUB_PUBLIC_URL`; needed with "
+        "`HUB_ENV=production`.",
+    )
+    receipt_days: int = Field(
+        90, ge=1, le=3_650, description="How many days a receipt is good for, after that of its lookup."
     )
     certificate_kinds: Path | None = Field(
         None,

@@ -1,5 +1,7 @@
 """Whatever is asked, the engine answers what graphql-core answers, and asks the sources for no more.
 
+The fields of a mutation are done in the same order, and none after a failure that leaves no data.
+
 An operation is counted for each set of variables that it runs with, in each of the two zoos: in one everything is
 there at once, in the other some of it has to be waited for. HUB_DIFFERENTIAL says how many are run.
 """
@@ -55,16 +57,19 @@ class Run:
         ours, theirs = Zoo(self.choices, synchronous=True), Zoo(self.choices, synchronous=True)
         core = await both.by_graphql_core(self.operation, theirs, self.variables)
         assert_same(await both.by_engine(self.operation, ours, self.variables), core)
+        assert ours.log == theirs.log
 
     async def compare_later(self, both: Both) -> None:
         """Where values have to be waited for."""
         ours, theirs = Zoo(self.choices), Zoo(self.choices)
         core = await both.by_graphql_core(self.operation, theirs, self.variables)
+        done = theirs.log
         all_told: Found | None = None
         if core.errors:
             theirs = Zoo(self.choices)
             all_told = await both.by_graphql_core(self.operation, theirs, self.variables, executor=KeepsGoing)
         assert_agreed(await both.by_engine(self.operation, ours, self.variables), core, all_told)
+        assert ours.log == done
         assert_no_more(ours.calls, theirs.calls)
 
 

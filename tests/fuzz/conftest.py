@@ -20,6 +20,7 @@ from hub.services.api_keys import Clients, api_key
 from tests.conftest import SECRET
 from tests.execution.test_hub_operations import KNOWN
 from tests.fuzz.client import Client
+from tests.inputs.permissions import permit
 
 EXAMPLES = int(os.environ.get("HUB_FUZZ", "3"))
 # The same examples in every run, unless others are asked for by a number.
@@ -62,6 +63,7 @@ def key(urls):
             clients = Clients(database)
             await demo_key(clients, SECRET)
             await clients.add("fuzzer00", "a test", "397120000J", scopes, "f" * 43)
+            await permit(database, "fuzzer00", scopes)
 
     asyncio.run(registered())
     return api_key("fuzzer00", "f" * 43)

@@ -1,35 +1,57 @@
-"""The committed bundle of GraphiQL is the one its sums describe."""
+"""What was committed of others is what its sums describe, and no page loads anything else."""
 
 import hashlib
 import re
 
-from hub.web import GRAPHIQL_CSP, GRAPHIQL_DIST, GRAPHIQL_PAGE
+import pytest
+
+from hub.web import GRAPHIQL_CSP, GRAPHIQL_DIST, GRAPHIQL_PAGE, RECEIPTS_ASSETS, RECEIPTS_CSP, RECEIPTS_PAGE
 
 SOURCE = GRAPHIQL_DIST.parent / "source"
 
 
-def test_the_sums_describe_every_file_of_the_bundle_and_no_other():
-    lines = (GRAPHIQL_DIST / "SHA256SUMS").read_text().splitlines()
+@pytest.mark.parametrize("folder", [GRAPHIQL_DIST, RECEIPTS_ASSETS / "qr"], ids=["graphiql", "qr"])
+def test_the_sums_describe_every_file_of_the_bundle_and_no_other(folder):
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
     written = {name: digest for digest, name in (line.split("  ") for line in lines)}
 
-    files = [path for path in GRAPHIQL_DIST.iterdir() if path.name != "SHA256SUMS"]
+    files = [path for path in folder.iterdir() if path.name != "SHA256SUMS"]
     assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files} == written
 
 
-def test_the_page_asks_only_for_files_of_the_bundle():
-    asked = re.findall(r'(?:src|href)="(?!data:)([^"]+)"', GRAPHIQL_PAGE.read_text())
+@pytest.mark.parametrize(
+    ("page", "folder", "address"),
+    [
+        (GRAPHIQL_PAGE, GRAPHIQL_DIST, "/graphiql/assets/"),
+        (RECEIPTS_PAGE, RECEIPTS_ASSETS, "/receipts/assets/"),
+    ],
+    ids=["graphiql", "receipts"],
+)
+def test_the_page_asks_only_for_files_of_the_bundle(page, folder, address):
+    asked = re.findall(r'(?:src|href)="(?!data:)([^"]+)"', page.read_text())
 
     assert asked
-    assert all((GRAPHIQL_DIST / path.removeprefix("/graphiql/assets/")).is_file() for path in asked)
+    assert all(path.startswith(address) and (folder / path.removeprefix(address)).is_file() for path in asked)
 
 
-def test_no_script_may_be_inline_evaluated_or_foreign():
-    directives = dict(part.split(" ", 1) for part in GRAPHIQL_CSP.split("; "))
+@pytest.mark.parametrize(
+    ("page", "policy"),
+    [(GRAPHIQL_PAGE, GRAPHIQL_CSP), (RECEIPTS_PAGE, RECEIPTS_CSP)],
+    ids=["graphiql", "receipts"],
+)
+def test_no_script_may_be_inline_evaluated_or_foreign(page, policy):
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
 
     assert directives["default-src"] == "'none'"
-    assert directives["script-src"] == directives["worker-src"] == directives["connect-src"] == "'self'"
-    assert "<script>" not in GRAPHIQL_PAGE.read_text()
-    assert "http" not in GRAPHIQL_CSP
+    assert directives["script-src"] == directives["connect-src"] == "'self'"
+    assert directives.get("worker-src", "'self'") == "'self'"
+    assert "<script>" not in page.read_text()
+    assert "http" not in policy
+
+
+def test_the_page_for_receipts_allows_no_inline_style_either():
+    assert "unsafe" not in RECEIPTS_CSP
+    assert "style=" not in RECEIPTS_PAGE.read_text()
 
 
 def test_the_lock_pins_contents_and_no_registry():

@@ -96,3 +96,10 @@ def test_what_is_no_list_of_names_is_refused_at_the_start(monkeypatch, name, val
     monkeypatch.setenv(f"HUB_{name}", value)
     with pytest.raises(StartupError, match=f"HUB_{name}: .*expected names"):
         read_settings()
+
+
+def test_keys_of_receipts_may_be_read_by_any_page_all_the_same(guarded):
+    for origin in ("https://evil.example", PAGE):
+        reply = guarded.request("GET", "/.well-known/jwks.json", host="a.khub.tw", origin=origin)
+        assert reply.headers["access-control-allow-origin"] in ("*", origin)
+        assert reply.json == {"keys": []}

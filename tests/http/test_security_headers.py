@@ -10,6 +10,8 @@ ADDRESSES = (
     "/graphiql/config.json",
     "/schema.graphql",
     "/livez",
+    "/receipts",
+    "/.well-known/jwks.json",
     "/no",
 )
 
@@ -32,7 +34,7 @@ def test_every_answer_has_a_policy_that_forbids_what_is_not_named(site, address)
     assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(policy)
 
 
-@pytest.mark.parametrize("address", ["/graphiql", "/graphiql/assets/graphiql.js"])
+@pytest.mark.parametrize("address", ["/graphiql", "/graphiql/assets/graphiql.js", "/receipts"])
 def test_a_page_is_framed_by_nobody_and_loads_nothing_of_others(site, address):
     policy = site.request("GET", address).headers["content-security-policy"].split("; ")
     assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(policy)

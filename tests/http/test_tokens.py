@@ -22,12 +22,15 @@ from hub.services.token_clients import TokenClients
 from tests.conftest import BUDGET, PATIENCE, SECRET, WRONG_CODES, Site, listening
 from tests.fakes.issuer import CITIZENS, FakeApp, FakeIssuer, configured
 from tests.inputs.forged_tokens import FORGED
+from tests.inputs.permissions import permit
 
 PUBLIC = "https://hub.invalid"
 ENDPOINT = f"{PUBLIC}/graphql"
 PETITIONS = "{ petitions(first: 1) { nodes { caseNumber } } }"
 LOOKUP = """{
-  verification(purpose: {code: "015", caseNumber: "1", legalBasis: {law: "戶籍法", article: "67"}, officer: "a"}) {
+  verification(
+    purpose: {code: "015", caseNumber: "1", legalBasis: {law: "戶籍法", article: "第67條"}, officer: "a"}
+  ) {
     assertion(kind: "LOW_INCOME", subject: {nationalId: "E295000004"}, claim: {lowIncomeIn: {year: 101}}) {
       outcome
     }
@@ -127,7 +130,8 @@ def test_a_key_still_opens_a_hub_that_takes_tokens(site, urls):
     assert (reply.status, reply.headers["www-authenticate"]) == (401, "Bearer")
 
 
-def test_a_lookup_needs_a_token_that_is_bound_to_a_key(site, issuer, app):
+def test_a_lookup_needs_a_token_that_is_bound_to_a_key(site, issuer, app, urls):
+    asyncio.run(permitted(urls, "agencies/counter-app"))
     plain = issuer.token(scope=BOUND)
     assert code(site.post(LOOKUP, authorization=f"Bearer {plain}")) == "FORBIDDEN"
     assert site.post(PETITIONS, authorization=f"Bearer {plain}").json["data"]["petitions"]
@@ -181,6 +185,11 @@ def test_a_notice_of_changes_is_taken_by_token_and_refused_alike(site, issuer):
         reply = site.request("POST", "/changes", notice, authorization=f"Bearer {token}", **headers)
         assert reply.status == status
         assert (reply.headers.get("www-authenticate") == 'Bearer error="invalid_token"') == (status == 401)
+
+
+async def permitted(urls, client_id):
+    async with opened_database(SystemCode.HUB, urls[SystemCode.HUB]) as hub:
+        await permit(hub, client_id, BOUND.split())
 
 
 async def new_key(urls, client_id):

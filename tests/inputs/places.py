@@ -41,6 +41,7 @@ GOOD: dict[str, Any] = {
     "NationalId": "A123456789",
     "ResidentId": "A800000014",
     "CaseNumber": "101-0001",
+    "IdempotencyKey": "7ad6fe7d-9c3c-4a7e-9c50-0a2b5a8f3f11",
     "CertificateKindCode": "HOUSEHOLD_TRANSCRIPT",
     "PurposeCode": "015",
     "Text": "1",
@@ -53,6 +54,8 @@ GOOD: dict[str, Any] = {
     "Boolean": True,
     "SubjectInput": {"nationalId": "A123456789"},
     "ClaimInput": {"registeredIn": {"district": "64000080"}},
+    "ConsentInput": {"affidavit": "1"},
+    "SignedConsent": "a.b.c",
     "PurposeInput": {
         "code": "015",
         "caseNumber": "1",
@@ -87,6 +90,7 @@ FITTING: dict[tuple[str, str], dict[str, Any]] = {
 # The fields that lead to a type.
 WAYS: dict[str, tuple[str, ...]] = {
     "Query": (),
+    "Mutation": (),
     "Subscription": (),
     "Agency": ('agency(code: "397110000G")',),
     "District": ('district(code: "64000010")',),
@@ -96,6 +100,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "DispatchCase": ("dispatchCases(first: 2)", "nodes"),
     "Certification": ("certifications(first: 1)", "nodes"),
     "VerificationDesk": ("verification(purpose: $purpose)",),
+    "Viewer": ("viewer",),
 }
 
 # What is asked of a field where its own answer would not ask the systems.
@@ -154,11 +159,12 @@ class Place:
             )
         said = ", ".join(f"{name}: {written(value)}" for name, value in given.items())
         steps = " { ".join((*way, f"{self.field}({said}) {self.answer}"))
-        return f"query {f'({declared})' if declared else ''} {{ {steps} {'}' * len(way)} }}", variables
+        kind = "mutation" if self.parent == "Mutation" else "query"
+        return f"{kind} {f'({declared})' if declared else ''} {{ {steps} {'}' * len(way)} }}", variables
 
 
 def places() -> list[Place]:
-    """Every place of the public schema's queries."""
+    """Every place of the public schema's queries and mutations."""
     schema = build_schema(schema_document())
     types = [type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
     return [
@@ -184,9 +190,10 @@ def _within(
     path: tuple[str, ...], place: GraphQLArgument | GraphQLInputField
 ) -> Iterator[tuple[tuple[str, ...], GraphQLArgument | GraphQLInputField]]:
     yield path, place
-    named = get_named_type(place.type)
-    if isinstance(named, GraphQLInputObjectType):
-        for name, field in named.fields.items():
+    shape = get_nullable_type(place.type)
+    # What stands in a list, such as the items of a batch, is taken by itself elsewhere.
+    if isinstance(shape, GraphQLInputObjectType):
+        for name, field in shape.fields.items():
             yield from _within((*path, name), field)
 
 

@@ -14,12 +14,13 @@ from hub.app import create_app
 from hub.schema import schema_document
 from hub.services.folders import sql_folder
 from hub.demo.world import world
-from hub.web import GRAPHIQL_PAGE
+from hub.web import GRAPHIQL_PAGE, RECEIPTS_ASSETS, RECEIPTS_PAGE
 from importlib.resources import files
 assert "type Query" in schema_document()
 assert (sql_folder() / "agencies" / "agencies.sql").is_file(), sql_folder()
 assert len(world().districts) == 38
 assert GRAPHIQL_PAGE.is_file() and (GRAPHIQL_PAGE.parent / "dist" / "SHA256SUMS").is_file()
+assert RECEIPTS_PAGE.is_file() and (RECEIPTS_ASSETS / "qr" / "decode.js").is_file()
 assert (files("hub") / "documents" / "developer.graphql").is_file()
 create_app({}, b"")
 import hub; print(hub.__file__)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.demo.people import PERSONA
-from hub.privacy.concerned import is_about
+from hub.privacy.concerned import ConcernedEntries
 from hub.privacy.subjects import SubjectHashes
 from hub.rules.identifiers import national_id, new_resident_id
 from hub.rules.systems import SystemCode
@@ -214,13 +214,11 @@ async def test_whether_a_lookup_was_about_a_person_is_one_statement(hub):
     subject, other, stranger = somebody(), somebody(), somebody()
     entry = await looked_up(hub, subject, other=other)
     hub.statements.clear()
-    database = hub.databases[SystemCode.HUB]
-    asked = [
-        await is_about(database, citizen(number).subject_hashes, entry) for number in (subject, other, stranger)
-    ]
+    entries = ConcernedEntries(hub.databases[SystemCode.HUB])
+    asked = [await entries.is_about(citizen(number), entry) for number in (subject, other, stranger)]
     assert (asked, len(hub.statements)) == ([True, True, False], 3)
-    assert not await is_about(database, (), entry)
-    assert not await is_about(database, citizen(subject).subject_hashes, UUID(int=1))
+    assert not await entries.is_about(Caller(citizen="a citizen"), entry)
+    assert not await entries.is_about(citizen(subject), UUID(int=1))
 
 
 def test_the_hashes_of_a_citizen_are_in_no_representation():

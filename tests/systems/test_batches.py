@@ -138,7 +138,7 @@ async def test_a_key_that_comes_with_other_items_is_refused_and_asks_nothing(hub
     before = await size()
     for items in ([poor(), registered()], [registered(district="64000010"), poor()], [registered()]):
         answer = await answered(hub, key, items, "same-key")
-        assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+        assert answer["errors"][0]["extensions"]["code"] == "CONFLICT"
     assert await size() == before
 
 

@@ -156,6 +156,16 @@ async def test_what_was_changed_long_ago_is_noticed_by_whoever_verifies(ledger):
     assert (fault.first, fault.last) == (6, 10)
 
 
+async def test_a_worker_that_starts_goes_on_from_the_last_checkpoint_and_reads_nothing_before_it(ledger):
+    await ledger.append(5)
+    await ledger.signed()
+    await ledger.append(2)
+    before = ledger.file.read_bytes()
+    await ledger.tampered("delete from ledger where sequence <= 5")
+    assert await ledger.signed() == 7
+    assert ledger.file.read_bytes().startswith(before)
+
+
 async def test_a_new_key_goes_on_from_what_the_old_one_signed(ledger):
     await ledger.append(5)
     await ledger.signed()

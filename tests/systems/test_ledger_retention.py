@@ -1,11 +1,15 @@
 """Retention over a real database: what is old enough is deleted, the ledger says so, and all still verifies."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
+from hub.cli.verbs import cli
 from hub.errors import BadInput, SourceRejected
 from hub.privacy.ledger.entries import EntriesDeleted, unnumbered
 from hub.privacy.ledger.postgres import PostgresLedger
@@ -182,3 +186,14 @@ async def test_one_more_deleted_past_the_trigger_is_noticed(signed):
     )
     fault = (await signed.verdict()).fault
     assert (fault.first, fault.what.en) == (7, "it was deleted, and no entry says so")
+
+
+async def test_the_verb_says_how_many_were_deleted_and_asks_for_a_reason(signed, postgres):
+    command = ["ledger", "retire", "--before", f"{BEFORE:%Y-%m-%d}", "--officer", "k0042"]
+    environment = {"HUB_DATABASE_URL": postgres.url("ledger_signed")}
+    result = await asyncio.to_thread(CliRunner().invoke, cli, command, input="示字第1號\n", env=environment)
+    assert result.exit_code == 0, result.output
+    assert "Reason: " in result.output
+    assert "已刪除 6 筆，至第 6 筆 / 6 entries were deleted, up to entry 6" in result.output
+    said = json.loads(await signed.admin.fetchval("select entry from ledger where type = 'ENTRIES_DELETED'"))
+    assert (said["officer"], said["reason"], said["years"]) == ("k0042", "示字第1號", 5)

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from hub.errors import BadInput
-from hub.privacy.concerned import is_about
+from hub.privacy.concerned import ConcernedEntries
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.ledger.retiring import Retirement, retired
 from hub.privacy.legal_holds import CaseOfAgency, HoldOrder, LegalHolds
@@ -52,11 +52,11 @@ async def test_a_held_lookup_is_not_there_until_the_hold_has_ended(hub, holds):
     log = await log_of(hub, citizen(number))
     assert [node["ledgerEntry"] for node in log["nodes"]] == [str(last), str(first)]
     assert log["pageInfo"]["hasNextPage"] is log["pageInfo"]["hasPreviousPage"] is False
-    hashes, database = citizen(number).subject_hashes, hub.databases[SystemCode.HUB]
-    assert not await is_about(database, hashes, held)
+    entries = ConcernedEntries(hub.databases[SystemCode.HUB])
+    assert not await entries.is_about(citizen(number), held)
     await holds.end(hold, "k0043")
     assert await entries_of(hub, citizen(number)) == [last, held, first]
-    assert await is_about(database, hashes, held)
+    assert await entries.is_about(citizen(number), held)
 
 
 async def test_a_page_that_ends_before_what_is_held_says_that_nothing_follows(hub, holds):

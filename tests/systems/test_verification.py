@@ -126,6 +126,7 @@ class Brittle:
                 Cursors(b"x"),
                 gate,
                 None,
+                None,
                 CityRules(),
                 None,
                 None,

@@ -13,6 +13,7 @@ from hub.app.faults import faults, unknown_variables
 from hub.cli.verbs import cli
 from hub.errors import StartupError
 from hub.services.settings import read_settings
+from tests.inputs.receipts import KEY
 
 SYSTEMS = ("DATABASE", "AGENCIES", "TENDERS", "PETITIONS", "AWARDS", "VERIFICATION", "REPORTS")
 # Only whether there is such a file is looked at.
@@ -107,6 +108,23 @@ BROKEN = {
         {"HUB_SUBJECT_KEYS": "FOLDER/rules.toml"},
         "expected 32 characters or more of key 1, got 20",
     ),
+    "receipts that nothing signs": (
+        {"HUB_ENV": "production", "HUB_LEDGER_KEY": __file__, "HUB_LEDGER_CHECKPOINTS": "FOLDER/checkpoints"},
+        "HUB_RECEIPT_KEY: not set: receipts of lookups have to be signed",
+    ),
+    "receipts of nobody": (
+        {"HUB_RECEIPT_KEY": "FOLDER/receipt.key"},
+        "HUB_PUBLIC_URL: not set: receipts have to say",
+    ),
+    "key of receipts not there": (
+        {"HUB_RECEIPT_KEY": "/nowhere.key", "HUB_PUBLIC_URL": "https://hub.example"},
+        "HUB_RECEIPT_KEY: there is no file /nowhere.key",
+    ),
+    "key of receipts that is none": (
+        {"HUB_RECEIPT_KEY": "FOLDER/rules.toml", "HUB_PUBLIC_URL": "https://hub.example"},
+        "HUB_RECEIPT_KEY: what the file says is wrong",
+    ),
+    "receipts that are good for no day": ({"HUB_RECEIPT_DAYS": "0"}, "HUB_RECEIPT_DAYS"),
     "Redis of another kind": ({"HUB_REDIS_URL": "http://cache"}, "HUB_REDIS_URL"),
     "collector of another kind": ({"HUB_OTLP_ENDPOINT": "collector:4317"}, "HUB_OTLP_ENDPOINT"),
     "trace without a collector": ({"HUB_TRUST_TRACEPARENT": "true"}, "no effect without HUB_OTLP_ENDPOINT"),
@@ -136,6 +154,7 @@ def checked(environment):
 
 def broken(change, folder):
     (folder / "rules.toml").write_text("[dispatch.incidents]\nnonsense = 'X'\n")
+    (folder / "receipt.key").write_text(f"{KEY.text}\n")
     changed = {name: value and value.replace("FOLDER", str(folder)) for name, value in change.items()}
     return {**SOUND, **changed}
 

@@ -1,5 +1,7 @@
 """When a claim about a subject holds."""
 
+import re
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -20,9 +22,11 @@ from hub.connectors.verification.claims import (
     ZonedAs,
     record_outcome,
 )
+from hub.privacy.receipts.hashed import Withheld
+from hub.privacy.receipts.statement import PARAMETERS
 from hub.privacy.registers import HOLDINGS, Register
 from hub.privacy.subjects import Parcel, Subject
-from hub.privacy.terms import LookupOutcome, SubjectKind
+from hub.privacy.terms import ClaimForm, LookupOutcome, SubjectKind
 
 UTC_NOON = datetime(2012, 8, 31, 12, tzinfo=UTC)
 MATCH, NO_MATCH, NOT_FOUND, EXPIRED = (
@@ -153,3 +157,40 @@ def test_every_register_holds_the_fields_it_promises():
     for holding, example in zip(HOLDINGS.values(), examples, strict=True):
         for field in holding.fields:
             getattr(example, field.value.lower())
+
+
+# A receipt has them in camel case.
+PARAMETERS_OF_RECEIPTS = {re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name) for name in PARAMETERS}
+EVERY = [
+    RegisteredIn("64000080", SINCE),
+    SameHouseholdAs("A223456781"),
+    OwnsParcel(Parcel("獅甲段", "0001-0000")),
+    LowIncomeIn(2012, r.IncomeClass.CLASS_1),
+    DisabilityValidOn(SINCE, None),
+    CompanyActiveOn(SINCE),
+    NoArrearsAt(2012, r.TaxKind.HOUSE),
+    BornOn(date(1950, 6, 7)),
+    ZonedAs(r.Zoning.RESIDENTIAL),
+    ValidOn(SINCE, "A"),
+    HolderNamed("Chen  Mei"),
+]
+
+
+@pytest.mark.parametrize("claim", EVERY, ids=lambda claim: claim.form)
+def test_the_parameters_of_a_claim_are_its_own_and_of_what_is_personal_none_is_shown(claim):
+    shown = claim.parameters()
+    assert shown.keys() == {each.name for each in fields(claim)}
+    assert shown.keys() <= PARAMETERS_OF_RECEIPTS
+    personal = {"national_id", "parcel", "name"} | ({"day"} if claim.form == "BORN_ON" else set())
+    for name, value in shown.items():
+        assert isinstance(value, Withheld) == (name in personal)
+        assert str(getattr(claim, name)) not in repr(value) or name not in personal
+
+
+def test_no_claim_is_without_its_parameters_here():
+    assert {claim.form for claim in EVERY} == set(ClaimForm)
+
+
+def test_every_value_of_a_parameter_has_a_word_of_its_own():
+    terms = [*r.IncomeClass, *r.DisabilityGrade, *r.TaxKind, *r.Zoning]
+    assert len({term.value for term in terms}) == len(terms)

@@ -37,7 +37,8 @@ def test_what_is_wrong_is_not_kept():
     for text, refusal in (
         ("{", GraphQLSyntaxError),
         ("{ nothing }", InvalidDocument),
-        ("mutation { a }", BadInput),
+        ("mutation { a }", InvalidDocument),
+        ("query A { other } query B { other }", BadInput),
     ):
         with pytest.raises(refusal):
             kept.operation(text, None)

@@ -36,6 +36,15 @@ def test_one_more_is_refused_with_the_figures(field, name, limit, caller):
     assert (extensions["found"], extensions["limit"]) == (limit + 1, limit)
 
 
+def test_a_mutation_has_fewer_root_fields_than_a_query():
+    limiter, fields = Limiter(OperationLimits(root_fields=4, mutation_fields=2)), Measure(width=3)
+    limiter.require(fields, ANYONE)
+    limiter.require(Measure(width=2), ANYONE, is_mutation=True)
+    with pytest.raises(LimitExceeded) as refused:
+        limiter.require(fields, ANYONE, is_mutation=True)
+    assert refused.value.figures == {"measure": "rootFields", "found": 3, "limit": 2}
+
+
 def test_where_it_only_measures_it_counts_and_lets_pass():
     counted = []
     Limiter(LIMITS, counted.append, enforces=False).require(Measure(cost=101), ANYONE)

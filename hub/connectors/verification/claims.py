@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 
@@ -25,9 +25,11 @@ from hub.connectors.verification.records import (
     TaxKind,
     Zoning,
 )
+from hub.privacy.receipts.hashed import Withheld
+from hub.privacy.receipts.issuing import Parameters
 from hub.privacy.registers import Register
 from hub.privacy.subjects import Parcel, Subject
-from hub.privacy.terms import ClaimForm, LookupOutcome, SubjectKind
+from hub.privacy.terms import ClaimForm, EvidenceField, LookupOutcome, SubjectKind
 from hub.rules.roc_calendar import TAIPEI
 
 
@@ -39,6 +41,10 @@ class Claim(ABC):
     def enquiries(self, kind: str, register: Register, subject: Subject) -> Sequence[Enquiry]:
         """What the register is asked; if it knows nothing of the first, there is no answer."""
         return [Enquiry(kind, register, key, self) for key in self._keys(subject)]
+
+    def parameters(self) -> Parameters:
+        """What is asked beside the form, by name; what is personal is withheld from receipts."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]  # each is one
 
     @property
     def other(self) -> Subject | None:
@@ -82,6 +88,10 @@ class SameHouseholdAs(Claim):
     form = ClaimForm.SAME_HOUSEHOLD_AS
     national_id: str
 
+    def parameters(self) -> Parameters:
+        """The other person, withheld."""
+        return {"national_id": Withheld(SubjectKind.NATIONAL_ID, self.national_id)}
+
     @property
     def other(self) -> Subject:
         """The other person."""
@@ -101,6 +111,10 @@ class OwnsParcel(Claim):
 
     form = ClaimForm.OWNS_PARCEL
     parcel: Parcel
+
+    def parameters(self) -> Parameters:
+        """The parcel, withheld: land leads to its owner."""
+        return {"parcel": Withheld(SubjectKind.PARCEL, str(self.parcel))}
 
     def _keys(self, _subject: Subject) -> Sequence[str | Parcel]:
         return (self.parcel,)
@@ -176,6 +190,10 @@ class BornOn(Claim):
     form = ClaimForm.BORN_ON
     day: date
 
+    def parameters(self) -> Parameters:
+        """The day, withheld."""
+        return {"day": Withheld(EvidenceField.BIRTH_DATE, self.day.isoformat())}
+
     def _decided(self, _subject: Subject, *found: Household) -> LookupOutcome:
         (entry,) = found
         return _match(entry.birth_date == self.day)
@@ -217,6 +235,10 @@ class HolderNamed(Claim):
 
     form = ClaimForm.HOLDER_NAMED
     name: str
+
+    def parameters(self) -> Parameters:
+        """The name, withheld."""
+        return {"name": Withheld(EvidenceField.NAME, _plain(self.name))}
 
     def outcome(self, subject: Subject, held: Sequence[Held]) -> LookupOutcome:
         """As any claim's; a certificate in the right name that has run out is expired."""

@@ -18,6 +18,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
@@ -75,6 +76,11 @@ class Measuring:
         }
         self._defaults = default_sizes(definition)
         self._kept: dict[tuple[int | None, ...], Measure] = {}
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether the operation is one."""
+        return self._definition.operation is OperationType.MUTATION
 
     def measure(self, variables: Mapping[str, Any]) -> Measure:
         """What the operation asks for with these variables, as they were sent."""

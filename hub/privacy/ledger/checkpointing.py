@@ -5,20 +5,28 @@ What was signed once is never left: a ledger that does not continue it gets no c
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from hub.errors import BadInput, SourceMalformed
 from hub.privacy.ledger.checkpoints import Checkpoint, open_checkpoint, signed_checkpoint
 from hub.privacy.ledger.keys import SigningKey, VerifyingKey
-from hub.privacy.ledger.merkle import CompactRange
+from hub.privacy.ledger.merkle import CompactRange, consistency_proof
+from hub.privacy.ledger.notes import Note
 from hub.privacy.ledger.retention import leaf_of
 from hub.privacy.ledger.second_place import SecondPlace
 from hub.rules.systems import SystemCode
 from hub.services.postgres import Database, Statement
+
+if TYPE_CHECKING:
+    # Not to run with: the client takes eleven megabytes.
+    from hub.privacy.ledger.witness import Witness
+
+OnUnwitnessed: TypeAlias = Callable[[str, str], None]
 
 PAGE = 2_000
 # Whoever makes them and dies is followed by another after so long.
@@ -31,6 +39,12 @@ class KeptCheckpoint(msgspec.Struct, frozen=True, array_like=True):
     note: str
     tree: bytes
     kept_at: datetime
+
+
+class KeptTree(msgspec.Struct, frozen=True, array_like=True):
+    """The tree that a checkpoint is of."""
+
+    tree: bytes
 
 
 class Leased(msgspec.Struct, frozen=True, array_like=True):
@@ -48,6 +62,7 @@ class KeptEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 # The replica may be behind; what is signed is what was committed.
 LAST = Statement("hub/last_checkpoint", KeptCheckpoint, current=True)
+TREE = Statement("hub/checkpoint_tree", KeptTree, current=True)
 LEASED = Statement("hub/lease_checkpoints", Leased)
 ENTRIES = Statement("hub/entries_after", KeptEntry, current=True)
 
@@ -79,28 +94,72 @@ async def entries_after(database: Database, sequence: int) -> AsyncIterator[list
 
 
 class LedgerSigner:
-    """Makes the checkpoints of one ledger with one key, after those of its `previous` keys."""
+    """Makes the checkpoints of one ledger with one key, after those of its `previous` keys.
+
+    `on_unwitnessed` is told if the witness is away, or refuses, and why: the checkpoint is kept all the same.
+    """
 
     def __init__(
-        self, database: Database, key: SigningKey, place: SecondPlace, previous: Sequence[VerifyingKey] = ()
+        self,
+        database: Database,
+        key: SigningKey,
+        place: SecondPlace,
+        previous: Sequence[VerifyingKey] = (),
+        witness: Witness | None = None,
+        on_unwitnessed: OnUnwitnessed = lambda reason, why: None,
     ) -> None:
         self._database = database
         self._key = key
         self._known = [key.verifying, *previous]
         self._place = place
+        self._witness = witness
+        self._on_unwitnessed = on_unwitnessed
 
     async def make(self) -> Checkpoint:
         """Sign all that is committed. Raises SourceMalformed if it does not continue what was signed before."""
-        tree, promised = await self._before()
+        before, promised = await self._before()
+        tree = before
         async for page in entries_after(self._database, tree.size):
             tree = _grown(tree, page, promised)
         if promised and tree.size < promised.size:
             raise _broken(f"{tree.size} entries, and {promised.size} were signed")
-        checkpoint, note = self._checkpoint(tree), str(signed_checkpoint(tree, self._key))
+        checkpoint, note = self._checkpoint(tree), signed_checkpoint(tree, self._key)
         if checkpoint != promised:
-            await self._place.keep(note.encode())
-        await self._database.execute("hub/keep_checkpoint", tree.size, note, tree.to_bytes())
+            note = await self._witnessed(note, before.size, tree.size)
+            await self._place.keep(str(note).encode())
+        await self._database.execute("hub/keep_checkpoint", tree.size, str(note), tree.to_bytes())
         return checkpoint
+
+    async def _witnessed(self, note: Note, likely: int, size: int) -> Note:
+        """The checkpoint with the signature of the witness, or without it if it is away."""
+        if self._witness is None:
+            return note
+        try:
+            return await self._witness.cosigned(note, size, likely, lambda old: self._proof(old, size))
+        except OSError as error:
+            self._on_unwitnessed("away", str(error) or type(error).__name__)
+        except BadInput as error:
+            self._on_unwitnessed("refused", str(error.en))
+        return note
+
+    async def _proof(self, old: int, size: int) -> Sequence[bytes]:
+        if not 0 < old < size:
+            return ()
+        return consistency_proof(await self._tree_at(old), await self._leaves(old, size))
+
+    async def _tree_at(self, size: int) -> CompactRange:
+        kept = await self._database.all(TREE, size)
+        return (
+            CompactRange.from_bytes(kept[0].tree) if kept else CompactRange().extended(await self._leaves(0, size))
+        )
+
+    async def _leaves(self, first: int, last: int) -> list[bytes]:
+        leaves: list[bytes] = []
+        async for page in entries_after(self._database, first):
+            leaves += map(leaf_of, page)
+            if len(leaves) >= last - first:
+                break
+        return leaves[: last - first]
 
     async def _before(self) -> tuple[CompactRange, Checkpoint | None]:
         """The tree as it was last kept, and the checkpoint of the second place, which may be one ahead of it."""

@@ -98,24 +98,25 @@ def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
     return path[::-1]
 
 
-def consistency_proof(first: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """PROOF of section 2.1.4.1: that the tree of the first so many leaf hashes is the beginning of that of all."""
-    if not 0 < first <= len(leaves):
-        raise BadInput(
-            f"大小應為 1 到 {len(leaves)}，收到 {first}", f"expected a size from 1 to {len(leaves)}, got {first}"
-        )
-    low, high, proof = 0, len(leaves), []
-    while high != first:
+def consistency_proof(tree: CompactRange, new: Sequence[bytes]) -> list[bytes]:
+    """PROOF of section 2.1.4.1: that a tree is the beginning of the one with these leaf hashes after its own.
+
+    Whatever it needs of the beginning is the root of a perfect subtree, which the range has.
+    """
+    if not tree.size:
+        raise BadInput("空樹無從證明", "of an empty tree nothing can be shown")
+    low, high, proof, roots = 0, tree.size + len(new), [], iter(tree.roots)
+    while high != tree.size:
         middle = low + _split(high - low)
-        if first <= middle:
-            proof.append(_root(leaves, middle, high))
+        if tree.size <= middle:
+            proof.append(_root(new, middle - tree.size, high - tree.size))
             high = middle
         else:
-            proof.append(_root(leaves, low, middle))
+            proof.append(next(roots))
             low = middle
     # Where the smaller tree is a subtree of the larger, whoever checks has its root.
     if low:
-        proof.append(_root(leaves, low, high))
+        proof.append(next(roots))
     return proof[::-1]
 
 

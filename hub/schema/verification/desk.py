@@ -46,6 +46,10 @@ class LookupResult:
     ledger_entry: strawberry.ID = computed(
         lambda result: str(result.entry_id), "查詢紀錄編號", "The entry of this lookup in the log"
     )
+    receipt: str | None = attribute(
+        "收據，任何機關皆可離線檢查；只有 MATCH 與 NO_MATCH 才有",
+        "A receipt that any office can check offline; with MATCH and NO_MATCH only",
+    )
 
 
 @strawberry.input(description=say("批次查驗的一筆", "One item of a batch"))

@@ -37,7 +37,7 @@ class ConsentInput:
     signed: SignedConsent | None = optional(
         "當事人簽署之同意，由受信任之簽發者簽章", "A consent that a trusted issuer has signed for the citizen"
     )
-    affidavit: Text | None = optional("申請人切結書之文號", "The number of the applicant's affidavit")
+    affidavit: Text | None = optional("申請人切結書之文號", "The number under which an affidavit is kept")
 
     def consent(self) -> consents.Consent:
         """What was given."""

@@ -13,6 +13,7 @@ from hub.app.systems import opened_database
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from tests.fakes.switch import switched
+from tests.inputs.permissions import permit
 from tests.integration.adversity.served import served
 from tests.systems.test_verification import ASSERTION, CITIZEN, LINGYA, PURPOSE
 
@@ -30,6 +31,7 @@ async def key(urls):
     async with opened_database(SystemCode.HUB, urls[SystemCode.HUB], 4) as database:
         scopes = ["verification:HOUSEHOLD_TRANSCRIPT"]
         await Clients(database).add("ledger00", "a test", "397120000J", scopes, "l" * 43)
+        await permit(database, "ledger00", scopes)
     return api_key("ledger00", "l" * 43)
 
 

@@ -26,6 +26,7 @@ from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from hub.services.settings import variable_of
 from tests.fakes.collector import collector
+from tests.inputs.permissions import permit
 from tests.integration.cache.conftest import running
 from tests.systems.test_verification import ANSWERED, ASSERTION, RECORD
 
@@ -123,6 +124,7 @@ async def seed(urls):
     scopes = ["petitions:read", *(f"verification:{kind}{form}" for kind in ANSWERED for form in ("", ":record"))]
     async with opened_database(SystemCode.HUB, urls[SystemCode.HUB]) as database:
         await Clients(database).add(CLIENT, "a canary", "397120000J", scopes, CLIENT_SECRET)
+        await permit(database, CLIENT, scopes)
 
 
 def free_port():

@@ -1,0 +1,3 @@
+select tree
+from ledger_checkpoint
+where size = $1
