@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
+from hub.app.registers import kinds_as_answered, register_addresses
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
 from hub.errors import StartupError
 from hub.http.streams.limits import STREAMS_PER_ADDRESS
@@ -36,7 +38,8 @@ class Configuration:
     an address may have open at each worker; `issuers`: whose access tokens are taken;
     `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
     anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
-    of cursors which are still taken; `ledger`: what signs the ledger, if anything.
+    of cursors which are still taken; `ledger`: what signs the ledger, if anything; `registers`: where the kinds
+    with an address of their own are read.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -65,6 +68,7 @@ class Configuration:
     believes_traceparent: bool = False
     previous_secret: bytes | None = field(default=None, repr=False)
     ledger: LedgerSigning | None = None
+    registers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def bytes_of_answers(self) -> int:
@@ -83,10 +87,11 @@ def configuration(settings: Settings) -> Configuration:
     # Read again when the connector is made; here, so that a wrong name is told of by `khub check`.
     dispatch_codes(rules.dispatch)
     kinds = certificate_kinds(settings.certificate_kinds)
+    registers = register_addresses(settings.registers, kinds, os.environ, loopback=settings.loopback)
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     previous = settings.previous_secret
     return Configuration(
-        kinds,
+        kinds_as_answered(kinds, registers),
         rules,
         settings.patience,
         settings.partial_success,
@@ -111,6 +116,7 @@ def configuration(settings: Settings) -> Configuration:
         believes_traceparent=settings.trust_traceparent,
         previous_secret=previous.get_secret_value().encode() if previous else None,
         ledger=_ledger(settings),
+        registers=registers,
     )
 
 

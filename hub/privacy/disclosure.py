@@ -111,6 +111,8 @@ def permitted_record(
     """The record of the fields asked for; None: every field of the kind that is not special data."""
     disclosed = [each.field for each in kind.fields]
     fields = [each.field for each in kind.fields if not each.special] if asked is None else asked
+    if kind.register and not disclosed:
+        raise _unfit(kind, "不提供資料本身，只提供查驗", "discloses no record; it answers", kind.claims)
     if kind.register and not set(fields) <= set(disclosed):
         raise _unfit(
             kind, "不提供所要求的欄位，可用", "does not disclose a field asked for; it discloses", disclosed

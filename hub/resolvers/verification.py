@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from hub.connectors.verification.claims import Claim, record_outcome
-from hub.connectors.verification.enquiries import Enquiry
+from hub.connectors.verification.claims import Claim, record_enquiry, record_outcome
+from hub.connectors.verification.enquiries import Enquiry, OnBehalf
 from hub.connectors.verification.notices import NoticeStatistic
 from hub.connectors.verification.records import Held
 from hub.connectors.verification.sources import HELD, NOTICES_BY_MONTH
@@ -56,7 +57,7 @@ async def assertion(context: Context, purpose: Purpose, code: str, subject: Subj
     lookup = permitted_assertion(kind, purpose, subject, claim.form)
 
     async def ask(register: Register) -> Finding:
-        held = await _held(context, claim.enquiries(code, register, subject))
+        held = await _held(context, purpose, claim.enquiries(code, register, subject))
         return Finding(claim.outcome(subject, held), None, held[0].as_of, held[0].synthetic)
 
     return await context.disclosures.disclosed(context.client, lookup, context.request_id, ask)
@@ -72,7 +73,7 @@ async def record(
     lookup = permitted_record(kind, purpose, subject, fields)
 
     async def ask(register: Register) -> Finding:
-        (held,) = await _held(context, [Enquiry(code, register, subject.key)])
+        (held,) = await _held(context, purpose, [record_enquiry(code, register, subject, lookup.fields)])
         today = context.now.astimezone(TAIPEI).date()
         return Finding(record_outcome(held, today), held.record, held.as_of, held.synthetic)
 
@@ -85,9 +86,10 @@ async def notice_statistics(context: Context, period: Period) -> Sequence[Notice
     return await context.load(NOTICES_BY_MONTH, period)
 
 
-async def _held(context: Context, enquiries: Sequence[Enquiry]) -> list[Held]:
+async def _held(context: Context, purpose: Purpose, enquiries: Sequence[Enquiry]) -> list[Held]:
     """What the register holds, asked for together."""
-    asked = [context.load(HELD, enquiry) for enquiry in enquiries]
+    on_behalf = OnBehalf(purpose.officer, purpose.case_number, context.client.agency_code, context.request_id)
+    asked = [context.load(HELD, replace(enquiry, on_behalf=on_behalf)) for enquiry in enquiries]
     return [_known(await each) for each in asked]
 
 
