@@ -19,9 +19,9 @@ def registers_in(path: Path, variables: Mapping[str, str]) -> dict[str, str]:
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise StartupError(f"HUB_REGISTERS: cannot read {path}: {error.strerror}") from error
+        raise StartupError(f"HUB_REGISTERS: 無法讀取 {path} / cannot read {path}: {error.strerror}") from error
     except ValueError as error:
-        raise StartupError(f"HUB_REGISTERS: {path}: {error}") from error
+        raise StartupError(f"HUB_REGISTERS: {path} 不是 TOML / {path} is no TOML: {error}") from error
     return {kind: _filled(kind, address, variables) for kind, address in entries.items()}
 
 
@@ -42,7 +42,9 @@ def _referred(kind: str, match: re.Match[str], variables: Mapping[str, str]) -> 
         value = Path(match[2]).read_text("utf-8").strip() if match[1] else variables.get(match[2], "")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no text"
-        raise StartupError(f"HUB_REGISTERS: {kind}: cannot read {match[2]}: {why}") from error
+        raise StartupError(
+            f"HUB_REGISTERS: {kind}: 無法讀取 {match[2]} / cannot read {match[2]}: {why}"
+        ) from error
     if not value:
         raise StartupError(f"HUB_REGISTERS: {kind}: {match[0]} 未設定 / {match[0]} is not set")
     return value

@@ -13,6 +13,7 @@ from hub.connectors.verification.notices import NoticeCounts, NoticeStatistic
 from hub.connectors.verification.protocol import Registers, Verification
 from hub.connectors.verification.records import Held
 from hub.connectors.verification.xroad.registers import xroad_registers
+from hub.errors import SourceError
 from hub.privacy.registers import Holding
 from hub.rules.roc_calendar import Period
 from hub.services.service_addresses import ServiceAddress
@@ -56,8 +57,15 @@ class RegistersByKind:
         self._own = own
 
     async def held(self, enquiries: Sequence[Enquiry]) -> Sequence[Held]:
-        """See `Registers`."""
-        return await self._own.get(enquiries[0].kind, self._others).held(enquiries)
+        """See `Registers`; the failure of a kind with registers of its own names it."""
+        kind = enquiries[0].kind
+        if kind not in self._own:
+            return await self._others.held(enquiries)
+        try:
+            return await self._own[kind].held(enquiries)
+        except SourceError as error:
+            error.detail = f"{kind}: {error.detail}"
+            raise
 
     async def notice_counts(self, periods: Sequence[Period]) -> Sequence[NoticeCounts | None]:
         """Notices sent in each period."""
