@@ -38,6 +38,7 @@ from hub.privacy.kinds import certificate_kinds
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.policy_table import PolicyTable
 from hub.privacy.receipts.keys import ReceiptKeys, SigningKey
+from hub.privacy.subjects import SubjectHashes
 from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
@@ -102,7 +103,7 @@ def urls(postgres: EmbeddedPostgres, told_rows: list[int]) -> dict[SystemCode, s
     async def filled() -> dict[SystemCode, str]:
         addresses = await create_databases(postgres.url)
         await migrate_all(addresses)
-        await seed_all(addresses, world(), lambda _name, rows: told_rows.append(rows))
+        await seed_all(addresses, world(hashes=SubjectHashes(SECRET)), lambda _name, rows: told_rows.append(rows))
         return addresses
 
     return asyncio.run(filled())

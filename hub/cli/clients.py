@@ -11,6 +11,7 @@ import typer
 
 from hub.cli.days import day_to_come
 from hub.cli.own_database import with_own_database
+from hub.cli.unused import unused_grants
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
 from hub.privacy.kinds import certificate_kinds
@@ -22,7 +23,10 @@ from hub.services.token_clients import TOKEN_CLIENT, TokenClients
 
 T = TypeVar("T")
 
-client = typer.Typer(name="client", help="API clients of agencies: add, list, revoke.", no_args_is_help=True)
+client = typer.Typer(
+    name="client", help="API clients of agencies: add, list, revoke, unused.", no_args_is_help=True
+)
+client.command("unused")(unused_grants)
 
 
 @client.command()

@@ -41,6 +41,7 @@ from hub.privacy.ledger.keys import SigningKey as LedgerKey
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.policy_table import PolicyTable
 from hub.privacy.receipts.keys import ReceiptKeys, SigningKey
+from hub.privacy.subjects import SubjectHashes
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients
 from hub.services.databases import migrate_all
@@ -95,7 +96,7 @@ def demo(
     configured = replace(configured, ledger=_demo_ledger(folder), receipts=signing)
     with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
-        key = prepare(urls, secret, scale, folder)
+        key = prepare(urls, secret, scale, folder, configured.subject_hashes(secret))
         page = f"http://{host}:{port}/graphiql" if browser else None
         addresses = _addresses(host, port, key, postgres.url("SYSTEM"))
         with (
@@ -156,7 +157,9 @@ def _with_registers(
         yield replace(configured, registers=registers, kinds=kinds_as_answered(configured.kinds, registers))
 
 
-def prepare(urls: Mapping[SystemCode, str], secret: bytes, scale: int | None, folder: Path) -> str:
+def prepare(
+    urls: Mapping[SystemCode, str], secret: bytes, scale: int | None, folder: Path, hashes: SubjectHashes
+) -> str:
     """Migrate, and seed what has no data yet; the demo client's key."""
     asyncio.run(migrate_all(urls))
     scales = asyncio.run(seeded_scales(urls))
@@ -166,7 +169,7 @@ def prepare(urls: Mapping[SystemCode, str], secret: bytes, scale: int | None, fo
     if empty := {system: url for system, url in urls.items() if system not in scales}:
         wanted = there or scale or 1
         with shown_rows("demo data", ROWS * wanted) as progress:
-            asyncio.run(seed_all(empty, world(wanted), progress))
+            asyncio.run(seed_all(empty, world(wanted, hashes), progress))
     return asyncio.run(_demo_key(urls[SystemCode.HUB], secret))
 
 

@@ -26,7 +26,9 @@ def token(
     scope: Annotated[
         list[str] | None, typer.Option(help="What it may do, as for khub client add; repeat for more.")
     ] = None,
-    citizen: Annotated[bool, typer.Option(help="A token of a citizen, which has no scopes.")] = False,
+    citizen: Annotated[
+        bool, typer.Option(help="A token of the demo's invented citizen, which has no scopes.")
+    ] = False,
     minutes: Annotated[int, typer.Option(min=1, max=15, help="How long it is valid.")] = 10,
     dpop_key: Annotated[
         Path | None,

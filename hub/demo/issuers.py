@@ -12,6 +12,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from hub.demo.client import SOCIAL_AFFAIRS
+from hub.demo.people import PERSONA
 from hub.errors import StartupError
 from hub.privacy.signed_consents import CONSENT_TYPE, subject_hash
 from hub.privacy.subjects import Subject
@@ -24,6 +25,7 @@ _ISSUERS: Final[Mapping[Holders, str]] = {
     Holders.CONSENTS: "https://issuer.invalid/consents",
 }
 _AUDIENCE: Final = "https://hub.invalid"
+_ID_CLAIM: Final = "national_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,19 @@ def demo_issuers(folder: Path, scopes: Collection[str]) -> list[Issuer]:
 def demo_token(folder: Path, grant: Grant, token_id: str) -> str:
     """A token of the demo in this folder; raises StartupError where there is no demo."""
     key = _key_of_demo(folder, grant.of)
+    citizen = grant.of is Holders.CITIZENS
     claims: dict[str, object] = {
         "iss": _ISSUERS[grant.of],
         "aud": _AUDIENCE,
-        "sub": "demo-citizen" if grant.of is Holders.CITIZENS else "demo-app",
+        "sub": "demo-citizen" if citizen else "demo-app",
         "client_id": "demo-app",
         "jti": token_id,
         "iat": grant.issued,
         "exp": grant.expires,
         "scope": " ".join(grant.scopes),
     }
+    if citizen:
+        claims[_ID_CLAIM] = PERSONA.national_id
     if grant.bound_to:
         claims["cnf"] = {"jkt": grant.bound_to}
     return _signed({"typ": "at+jwt", "kid": key.thumbprint()}, claims, key)
@@ -111,7 +116,7 @@ def _issuer(folder: Path, of: Holders, scopes: Collection[str]) -> Issuer:
     algorithms = frozenset({Algorithm.ES256})
     name, issuer = f"demo-{of}", _ISSUERS[of]
     if of is not Holders.CLIENTS:
-        return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks))
+        return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks), id_claim=_ID_CLAIM)
     return Issuer(name, issuer, of, _AUDIENCE, algorithms, str(jwks), frozenset(scopes), SOCIAL_AFFAIRS)
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Final
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from hub.demo.office_hours import office_times
+from hub.demo.people import PERSONA
 from hub.demo.world import Progress, World
 from hub.privacy.kinds import CertificateKind, certificate_kinds
 from hub.privacy.ledger.entries import Entry, LookupAnswered, LookupAsked, unnumbered
-from hub.privacy.terms import LookupForm, LookupOutcome
+from hub.privacy.subjects import SubjectHashes, person
+from hub.privacy.terms import LookupForm, LookupOutcome, SubjectKind
 from hub.rules.roc_calendar import Period
 
 # Printed in the council reports: 3,919 from January to June, 7,548 from January to August.
@@ -23,6 +27,8 @@ _LOOKUPS: Final = (
     (Period(date(2012, 7, 1), date(2012, 8, 31)), 3_629),
 )
 _CLIENT: Final = "demo0000"
+# Of so many lookups about citizens one is about the persona.
+_PERSONAS_TURN: Final = 400
 
 # How often a kind is looked up, and under which purpose and law; the proportions are invented.
 _USES: Final = {
@@ -50,12 +56,18 @@ async def seed(connection: asyncpg.Connection[asyncpg.Record], world: World, pro
 
 
 def _entries(world: World, copy: int) -> Iterator[Entry]:
-    random, kinds = world.random(f"lookups.{copy}"), certificate_kinds()
+    random, kinds, turns = world.random(f"lookups.{copy}"), certificate_kinds(), count(1)
     agencies = [row["code"] for row in world.agencies if row["kind"] == "BUREAU"]
-    for period, count in _LOOKUPS:
-        codes = random.choices(list(_USES), [use[0] for use in _USES.values()], k=count)
-        for at, code in zip(office_times(period, count, random), codes, strict=True):
+    for period, lookups in _LOOKUPS:
+        codes = random.choices(list(_USES), [use[0] for use in _USES.values()], k=lookups)
+        for at, code in zip(office_times(period, lookups, random), codes, strict=True):
             asked = _asked(at, random.choice(agencies), kinds[code], random)
+            if (
+                world.hashes
+                and asked.subject_kind is SubjectKind.NATIONAL_ID
+                and next(turns) % _PERSONAS_TURN == 0
+            ):
+                asked = _about_persona(asked, world.hashes)
             yield asked
             yield LookupAnswered(
                 disclosure=asked.disclosure,
@@ -75,6 +87,7 @@ def _asked(at: datetime, agency: str, kind: CertificateKind, random: Random) -> 
         at=at,
         client=_CLIENT,
         agency=agency,
+        unit="示範科",
         officer=f"demo-{random.randint(1, 60):03d}",
         purpose=purpose,
         law=law,
@@ -89,3 +102,8 @@ def _asked(at: datetime, agency: str, kind: CertificateKind, random: Random) -> 
         subject_hash=random.randbytes(32).hex(),
         synthetic=True,
     )
+
+
+def _about_persona(asked: LookupAsked, hashes: SubjectHashes) -> LookupAsked:
+    subject_hash = hashes.of(person(PERSONA.national_id)).hex()
+    return msgspec.structs.replace(asked, subject_hash=subject_hash, subject_key=hashes.key_id)

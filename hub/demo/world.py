@@ -11,15 +11,21 @@ from typing import TypeAlias
 
 import asyncpg
 
+from hub.privacy.subjects import SubjectHashes
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The demo city: `scale` multiplies the volumes, `seed` makes another city of the same shape."""
+    """The demo city: `scale` multiplies the volumes, `seed` makes another city of the same shape.
+
+    With the `hashes` of its hub some lookups are about the persona, who can then see them.
+    """
 
     agencies: tuple[dict[str, str], ...]
     districts: tuple[dict[str, str], ...]
     scale: int = 1
     seed: int = 101
+    hashes: SubjectHashes | None = None
 
     def random(self, name: str) -> Random:
         """A generator that gives the same numbers for the same seed and name."""
@@ -32,9 +38,9 @@ Progress: TypeAlias = Callable[[str, int], None]
 Seed: TypeAlias = "Callable[[asyncpg.Connection[asyncpg.Record], World, Progress], Awaitable[None]]"
 
 
-def world(scale: int = 1) -> World:
+def world(scale: int = 1, hashes: SubjectHashes | None = None) -> World:
     """The demo city from the facts in `hub/demo/facts`."""
-    return World(facts("agencies.csv"), facts("districts.csv"), scale)
+    return World(facts("agencies.csv"), facts("districts.csv"), scale, hashes=hashes)
 
 
 def facts(name: str) -> tuple[dict[str, str], ...]:

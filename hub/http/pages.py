@@ -47,6 +47,15 @@ TABS = (
         variables='{ "district": "64000080" }',
     ),
     Tab(
+        "citizen",
+        Bilingual("市民", "Citizen"),
+        Bilingual(
+            "市民以登入所得的權杖，看誰查過自己的資料",
+            "With the token of a login, a citizen sees who looked",
+        ),
+        variables='{ "period": null }',
+    ),
+    Tab(
         "agency",
         Bilingual("機關應用", "Agency app"),
         Bilingual(

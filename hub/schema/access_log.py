@@ -93,6 +93,7 @@ class AccessLogEntry:
     outcome: LookupOutcome | None = attribute(
         "查詢結果；未有結果的紀錄者為空", "How it ended; null where no outcome is recorded"
     )
+    synthetic: bool = attribute("示範用的虛構資料", "Invented data for demonstration")
 
 
 async def _access_log(

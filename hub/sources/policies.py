@@ -121,6 +121,12 @@ def traced(source: Source[K, V], replies: Replies[K, V], observe: Observe) -> Re
 def _observe(
     done: asyncio.Future[Any], source: Source[Any, Any], keys: int, began: float, observe: Observe
 ) -> None:
-    failure = asyncio.CancelledError() if done.cancelled() else done.exception()
+    failure = asyncio.CancelledError() if done.cancelled() else done.exception() or _failure_of_all(done.result())
     code = failure.code if isinstance(failure, SourceError) else None
     observe(SourceCall(source, keys, time.perf_counter() - began, failure is None, code))
+
+
+def _failure_of_all(replies: Sequence[Reply[Any]]) -> SourceError | None:
+    """Of lines that fail alone the first failure, if no key was answered."""
+    failures = [reply for reply in replies if isinstance(reply, SourceError)]
+    return failures[0] if failures and len(failures) == len(replies) else None

@@ -4,6 +4,7 @@ with fits as not materialized (
     sequence,
     disclosure,
     at,
+    synthetic,
     entry
   from ledger
   where
@@ -44,7 +45,8 @@ select
   asked.said ->> 'form' as form,
   asked.said ->> 'claim' as claim,
   array(select jsonb_array_elements_text(asked.said -> 'fields')) as fields,
-  answered.entry::jsonb ->> 'outcome' as outcome
+  answered.entry::jsonb ->> 'outcome' as outcome,
+  page.synthetic
 from page
 cross join lateral (select page.entry::jsonb as said) as asked
 left join ledger as answered on page.disclosure = answered.disclosure and answered.type = 'LOOKUP_ANSWERED'

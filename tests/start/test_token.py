@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from hub.cli.verbs import cli
 from hub.demo.issuers import demo_issuers
+from hub.demo.people import PERSONA
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
 from hub.privacy.kinds import certificate_kinds
@@ -56,7 +57,11 @@ async def test_a_token_is_taken_by_the_demo_it_is_for_and_by_no_other(demo, tmp_
 
 async def test_a_citizens_token_has_no_scopes(demo):
     access = await verifier(demo).access(token(demo, "--citizen").stdout.strip())
-    assert (access.issuer.of, access.scopes) == (Holders.CITIZENS, frozenset())
+    assert (access.issuer.of, access.scopes, access.number) == (
+        Holders.CITIZENS,
+        frozenset(),
+        PERSONA.national_id,
+    )
 
 
 async def test_headers_have_a_token_bound_to_the_key_and_a_proof_of_it(demo, tmp_path):

@@ -3,6 +3,7 @@
 import itertools
 import json
 from datetime import UTC, datetime
+from importlib.resources import files
 from uuid import UUID
 
 import pytest
@@ -224,3 +225,14 @@ async def test_whether_a_lookup_was_about_a_person_is_one_statement(hub):
 def test_the_hashes_of_a_citizen_are_in_no_representation():
     caller = citizen(PERSONA.national_id)
     assert not [each for each in caller.subject_hashes if repr(each) in repr(caller)]
+
+
+async def test_the_citizen_of_the_demo_has_been_looked_up(hub):
+    document = (files("hub") / "documents" / "citizen.graphql").read_text("utf-8")
+    period = {"from": "2012-01-01", "to": "2012-08-31"}
+    answer = await asked_by(hub, citizen(PERSONA.national_id), document, {"period": period})
+    nodes = answer["data"]["viewer"]["accessLog"]["nodes"]
+    assert len(nodes) == 10
+    assert {(node["synthetic"], node["officerUnit"], node["answered"]) for node in nodes} == {
+        (True, "示範科", True)
+    }

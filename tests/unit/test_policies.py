@@ -159,6 +159,20 @@ async def test_a_line_that_fails_does_so_for_its_own_keys():
     assert isinstance(found[1], SourceUnavailable)
 
 
+@pytest.mark.parametrize(("keys", "code"), [(["b1", "b2"], "UPSTREAM_TIMEOUT"), (["a1", "b1"], None)])
+async def test_a_call_of_lines_has_failed_if_none_has_answered(keys, code):
+    class Half:
+        async def by_key(self, keys):
+            if keys[0][0] == "b":
+                raise SourceTimeout(SystemCode.AWARDS, "slow")
+            return list(keys)
+
+    seen = []
+    lines = confidential_source(SystemCode.AWARDS, Half.by_key, Privacy.PERSONAL, line_of=lambda key: key[0])
+    await Pipeline(observe=seen.append).over(lines, Half().by_key)(keys)
+    assert seen[0].code == code
+
+
 async def test_each_line_has_its_own_guard():
     guarded_lines = []
 

@@ -32,6 +32,7 @@ class AccessLogEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     claim: ClaimForm | None
     fields: tuple[EvidenceField, ...]
     outcome: LookupOutcome | None
+    synthetic: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import http.server
 import json
 import socket
 import sys
+import time
 from contextlib import asynccontextmanager
 from urllib.parse import quote
 
@@ -21,13 +22,16 @@ from redis.asyncio import Redis
 
 from hub.app.systems import opened_database
 from hub.connectors.petitions.claims import CaseClaim
+from hub.privacy.subjects import SubjectHashes, person
 from hub.rules.identifiers import national_id
 from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from hub.services.settings import variable_of
 from tests.fakes.collector import collector
+from tests.fakes.issuer import AUDIENCE, CITIZENS, FakeIssuer
 from tests.inputs.permissions import permit
 from tests.integration.cache.conftest import running
+from tests.systems.test_access_log import LOG
 from tests.systems.test_verification import ANSWERED, ASSERTION, RECORD
 
 pytestmark = pytest.mark.anyio
@@ -42,10 +46,21 @@ CLIENT, CLIENT_SECRET = "canary01", "CanarySecret" + "s" * 31
 WRONG_KEY = api_key("canary02", "CanaryWrongSecret" + "s" * 26)
 OFFICER, FILE, LAW_REASON = "canaryofficer9", "金絲雀字第99號", "金絲雀事由"
 SENT = "Canary_sent_by_a_caller"
+# What stands for the first of them in the ledger.
+HASH = SubjectHashes(b"s" * 40).of(person(ID)).hex()
 CANARIES = (
     *(ID, OTHER_ID, NAME, ADDRESS, SUBJECT, REPLY, HOUSEHOLD, OWNER, REASON, CASE, CODE, CLIENT_SECRET),
-    *(WRONG_KEY, OFFICER, FILE, LAW_REASON, SENT),
+    *(WRONG_KEY, OFFICER, FILE, LAW_REASON, SENT, HASH),
 )
+ISSUERS = f"""
+[citizens]
+issuer = "{CITIZENS}"
+of = "citizens"
+audience = "{AUDIENCE}"
+algorithms = ["ES256"]
+jwks = "citizens.json"
+id_claim = "national_id"
+"""
 # What everyone may see may be kept in Redis; so it has to be found there, by the same search.
 PUBLIC = "公開的金絲雀標案"
 KNOWN_ID = "7ad6fe7d9c3c4a7e9c500a2b5a8f3f11"
@@ -171,7 +186,9 @@ class Asked:
 
 
 @asynccontextmanager
-async def hub_with_everything(urls, folder, redis, otlp):
+async def hub_with_everything(urls, folder, redis, otlp, provider):
+    provider.written_to(folder / "citizens.json")
+    (folder / "issuers.toml").write_text(ISSUERS)
     port, metrics_port = free_port(), free_port()
     settings = {
         **{variable_of(system): url for system, url in urls.items()},
@@ -184,6 +201,7 @@ async def hub_with_everything(urls, folder, redis, otlp):
         "HUB_PATIENCE": "5",
         "HUB_AWARDS_URL": "postgresql://canary:CanaryWrongSecret@127.0.0.1:1/awards",
         "OTEL_BSP_SCHEDULE_DELAY": "200",
+        "HUB_ISSUERS": str(folder / "issuers.toml"),
     }
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         command = (sys.executable, "-m", "hub.cli", "serve")
@@ -209,6 +227,17 @@ PURPOSE = {
 OWN_CASE = (
     "query ($n: CaseNumber!, $c: Text!) { serviceCase(caseNumber: $n, queryCode: $c) { caseNumber subject } }"
 )
+
+
+def ask_who_looked(hub, token):
+    """As the citizen of the first canary, well and wrongly; the lookups are there, in the answer alone."""
+    _, answer = hub.post(LOG, {"first": 3}, token)
+    nodes = answer["data"]["viewer"]["accessLog"]["nodes"]
+    assert [node["reason"] for node in nodes] == [LAW_REASON] * 3
+    for variables in ({"after": SENT}, {"after": ID}, {"period": SENT}, {"period": {"from": ID, "to": NAME}}):
+        hub.post(LOG, variables, token)
+    hub.post(LOG)
+    hub.request("GET", f"/graphql?query={quote('{ viewer { __typename } }')}", authorization=f"Bearer {token}")
 
 
 def ask_everything(hub, key):
@@ -280,9 +309,13 @@ async def everything_in(redis):
 async def test_no_canary_is_left_behind_and_every_line_is_one(urls, tmp_path, tmp_path_factory):
     await seed(urls)
     key = api_key(CLIENT, CLIENT_SECRET)
+    provider = FakeIssuer(time.time, CITIZENS)
+    tokens = [provider.token(sub=SENT, national_id=number) for number in (ID, f"{ID}X")]
     with running(tmp_path_factory.mktemp("redis")) as redis, collector() as (otlp, spans):
-        async with hub_with_everything(urls, tmp_path, redis.url, otlp) as hub:
+        async with hub_with_everything(urls, tmp_path, redis.url, otlp, provider) as hub:
             await asyncio.to_thread(ask_everything, hub, key)
+            await asyncio.to_thread(ask_who_looked, hub, tokens[0])
+            await asyncio.to_thread(hub.post, LOG, None, tokens[1])
             verification = await asyncpg.connect(urls[SystemCode.VERIFICATION])
             await verification.execute("alter table low_income rename to low_income_away")
             try:
@@ -297,7 +330,7 @@ async def test_no_canary_is_left_behind_and_every_line_is_one(urls, tmp_path, tm
         lines, events = (tmp_path / "out").read_bytes(), (tmp_path / "err").read_bytes()
         left |= {"standard output": lines, "standard error": events}
         left["spans"] = b"".join(request.SerializeToString() + str(request).encode() for _, request in spans)
-    assert found(left) == []
+    assert found(left, [*CANARIES, *tokens]) == []
     assert_the_search_saw_everything(left)
     assert_each_line_is_an_event(lines, events, hub.requests)
     print({place: len(content) for place, content in left.items()}, f"{hub.requests} requests")
