@@ -6,8 +6,10 @@ from hub.app.registers import kinds_as_answered, opened_register, refuse_wrong_r
 from hub.errors import BadInput, StartupError
 from hub.privacy.disclosure import permitted_assertion, permitted_record
 from hub.privacy.kinds import certificate_kinds
+from hub.privacy.permissions import Desk, Permission
+from hub.privacy.purposes import LegalBasis, Purpose
 from hub.privacy.subjects import Subject
-from hub.privacy.terms import ClaimForm, SubjectKind
+from hub.privacy.terms import ClaimForm, ConsentMode, SubjectKind
 
 KINDS = certificate_kinds()
 XROAD = "xroad+https://ss.example/r1/TW/GOV/1/SUB/registers/v1"
@@ -127,11 +129,14 @@ def test_a_kind_at_the_resident_check_answers_one_claim_and_no_record():
     kinds = kinds_as_answered(KINDS, {"RESIDENT_PERMIT": f"{MOI}k"})
     kind, holder = kinds["RESIDENT_PERMIT"], Subject(SubjectKind.RESIDENT_ID, "A800000014")
     assert (kind.claims, kind.fields) == ((ClaimForm.HOLDER_NAMED,), ())
-    assert permitted_assertion(kind, None, holder, ClaimForm.HOLDER_NAMED).claim is ClaimForm.HOLDER_NAMED
+    purpose = Purpose("015", "1", LegalBasis("戶籍法", "第 67 條"), "k0042", None)
+    permission = Permission(1, kind.code, "015", "戶籍法", "第 67 條", ConsentMode.STATUTE, (), (), None)
+    desk = Desk(purpose, [permission])
+    assert permitted_assertion(kind, desk, holder, ClaimForm.HOLDER_NAMED).claim is ClaimForm.HOLDER_NAMED
     with pytest.raises(BadInput, match="HOLDER_NAMED"):
-        permitted_assertion(kind, None, holder, ClaimForm.VALID_ON)
+        permitted_assertion(kind, desk, holder, ClaimForm.VALID_ON)
     with pytest.raises(BadInput, match="discloses no record"):
-        permitted_record(kind, None, holder, None)
+        permitted_record(kind, desk, holder, None)
     assert all(kinds[code] == KINDS[code] for code in KINDS if code != "RESIDENT_PERMIT")
 
 
