@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from hub.connectors.lookups.sources import BATCH_OUTCOMES, PERMISSIONS_OF_CLIENT
-from hub.connectors.verification.claims import Claim, record_enquiry, record_outcome
+from hub.connectors.verification.claim import Claim
 from hub.connectors.verification.enquiries import Enquiry, OnBehalf
 from hub.connectors.verification.notices import NoticeStatistic
 from hub.connectors.verification.records import Held
 from hub.connectors.verification.sources import HELD, NOTICES_BY_MONTH
+from hub.connectors.verification.whole_records import record_enquiry, record_outcome
 from hub.context import Context
 from hub.errors import SourceMalformed
 from hub.privacy.batches import BatchOutcome, BatchPlace, answered_before, require_size

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hub.connectors.verification.claims import HolderNamed, ValidOn
+from hub.connectors.verification.certificate_claims import HolderNamed, ValidOn
 from hub.connectors.verification.moi_arc import moi_arc_registers
 from hub.errors import ErrorCode, SourceError
 from hub.privacy.registers import Register

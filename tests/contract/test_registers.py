@@ -5,23 +5,21 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hub.app.registers import opened_register
+from hub.connectors.verification.certificate_claims import HolderNamed, ValidOn
 from hub.connectors.verification.claims import (
     BornOn,
     CompanyActiveOn,
     DisabilityValidOn,
-    HolderNamed,
     LowIncomeIn,
     NoArrearsAt,
     OwnsParcel,
     RegisteredIn,
     SameHouseholdAs,
-    ValidOn,
     ZonedAs,
-    record_enquiry,
-    record_outcome,
 )
 from hub.connectors.verification.enquiries import OnBehalf
 from hub.connectors.verification.records import TaxKind, Zoning
+from hub.connectors.verification.whole_records import record_enquiry, record_outcome
 from hub.demo.people import PERSONA, RESIDENT
 from hub.demo.tenders.works import firms
 from hub.errors import SourceRejected

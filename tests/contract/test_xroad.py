@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.connectors.verification.claims import RegisteredIn, ValidOn
+from hub.connectors.verification.certificate_claims import ValidOn
+from hub.connectors.verification.claims import RegisteredIn
 from hub.connectors.verification.enquiries import OnBehalf
 from hub.connectors.verification.sources import HELD
 from hub.connectors.verification.xroad.places import xroad_places

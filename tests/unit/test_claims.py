@@ -9,21 +9,19 @@ import msgspec
 import pytest
 
 from hub.connectors.verification import records as r
+from hub.connectors.verification.certificate_claims import HolderNamed, ValidOn
 from hub.connectors.verification.claims import (
     BornOn,
     CompanyActiveOn,
     DisabilityValidOn,
-    HolderNamed,
     LowIncomeIn,
     NoArrearsAt,
     OwnsParcel,
     RegisteredIn,
     SameHouseholdAs,
-    ValidOn,
     ZonedAs,
-    record_enquiry,
-    record_outcome,
 )
+from hub.connectors.verification.whole_records import record_enquiry, record_outcome
 from hub.privacy.receipts.hashed import Withheld
 from hub.privacy.receipts.statement import PARAMETERS
 from hub.privacy.registers import HOLDINGS, Register

@@ -10,7 +10,7 @@ from hub.privacy.subjects import Parcel
 from hub.rules.identifiers import masked_id
 
 if TYPE_CHECKING:
-    from hub.connectors.verification.claims import Claim
+    from hub.connectors.verification.claim import Claim
 
 
 @dataclass(frozen=True, slots=True, repr=False)

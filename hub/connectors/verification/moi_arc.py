@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from hub.connectors.verification.claims import HolderNamed, plain_name
+from hub.connectors.verification.certificate_claims import HolderNamed
+from hub.connectors.verification.claim import plain_name
 from hub.connectors.verification.enquiries import Enquiry
 from hub.connectors.verification.records import Held
 from hub.errors import SourceMalformed, SourceRejected

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from starlette.responses import Response
 
-from hub.connectors.verification.claims import HolderNamed
+from hub.connectors.verification.certificate_claims import HolderNamed
 from hub.connectors.verification.enquiries import Enquiry
 from hub.connectors.verification.protocol import Registers
 from hub.privacy.registers import Register

@@ -6,7 +6,8 @@ from datetime import date
 
 import strawberry
 
-from hub.connectors.verification import claims
+from hub.connectors.verification import certificate_claims, claims
+from hub.connectors.verification.claim import Claim
 from hub.errors import BadInput
 from hub.rules.roc_calendar import year_of_roc
 from hub.schema.fields import say
@@ -31,7 +32,7 @@ class RegisteredInInput:
     district: TownCode = given("行政區代碼", "The district's code")
     since: date | None = optional("至遲自此日起", "By this day at the latest")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.RegisteredIn(self.district, self.since or None)
 
@@ -40,7 +41,7 @@ class RegisteredInInput:
 class SameHouseholdInput:
     national_id: NationalId = given("另一人的身分證統一編號", "The other person's national identity number")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.SameHouseholdAs(self.national_id)
 
@@ -50,7 +51,7 @@ class LowIncomeInput:
     year: int = given(*_YEAR)
     income_class: IncomeClass | None = optional("類別", "The class", name="class")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.LowIncomeIn(_year(self.year), self.income_class or None)
 
@@ -60,7 +61,7 @@ class DisabilityInput:
     date: date = given("日期", "The day")
     grade: DisabilityGrade | None = optional("障礙等級", "The grade")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.DisabilityValidOn(self.date, self.grade or None)
 
@@ -69,7 +70,7 @@ class DisabilityInput:
 class CompanyActiveInput:
     date: date = given("日期", "The day")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.CompanyActiveOn(self.date)
 
@@ -79,7 +80,7 @@ class NoArrearsInput:
     year: int = given(*_YEAR)
     tax: TaxKind | None = optional("稅目；未填為全部", "The tax; any, if left out")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.NoArrearsAt(_year(self.year), self.tax or None)
 
@@ -88,7 +89,7 @@ class NoArrearsInput:
 class BornOnInput:
     date: date = given("日期", "The day")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.BornOn(self.date)
 
@@ -97,7 +98,7 @@ class BornOnInput:
 class ZonedAsInput:
     zoning: Zoning = given("使用分區", "The zoning")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
         return claims.ZonedAs(self.zoning)
 
@@ -109,18 +110,18 @@ class ValidOnInput:
     date: date = given("日期", "The day")
     category: Text | None = optional("種類；未填為任一種", "The category; any, if left out")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
-        return claims.ValidOn(self.date, self.category or None)
+        return certificate_claims.ValidOn(self.date, self.category or None)
 
 
 @strawberry.input(description=say("證照持有人為某姓名且證照有效", "Holds it under a name, and it is valid"))
 class HolderNamedInput:
     name: Text = given("姓名；英文姓名以大寫", "The name; in capitals if in Latin letters")
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The claim."""
-        return claims.HolderNamed(self.name)
+        return certificate_claims.HolderNamed(self.name)
 
 
 @strawberry.input(one_of=True, description=say("查驗事項，擇一填寫", "What is claimed: exactly one of these"))
@@ -145,7 +146,7 @@ class ClaimInput:
         "證照持有人為某姓名且證照有效", "Holds it under a name, and it is valid"
     )
 
-    def claim(self) -> claims.Claim:
+    def claim(self) -> Claim:
         """The one claim that was given."""
         if self.owns_parcel:
             return claims.OwnsParcel(self.owns_parcel.parcel())
