@@ -71,10 +71,10 @@ class Context:
             raise _keyless()
         return self.caller.client
 
-    def health(self, system: SystemCode) -> Health:
-        """How a system does just now: an answer that tells it is an answer of this moment."""
+    def health(self, system: SystemCode, line: str = "") -> Health:
+        """How a system, or a line of it, does just now: an answer that tells it is an answer of this moment."""
         self.loaders.is_momentary = True
-        return self.health_of(system)
+        return self.health_of(system, line)
 
     def at(self, path: Hashable) -> Context:
         """The same, for the field at `path`."""

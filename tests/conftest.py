@@ -26,6 +26,7 @@ from prometheus_client import CollectorRegistry
 from hub.app import create_app, opened_parts
 from hub.app.configuration import Configuration
 from hub.app.receipts import ReceiptSigning
+from hub.app.registers import kinds_as_answered
 from hub.app.systems import opened_database
 from hub.cli.server import OPTIONS
 from hub.demo.client import demo_key, permit_demo_clients
@@ -33,6 +34,7 @@ from hub.demo.databases import create_databases, seed_all
 from hub.demo.world import world
 from hub.http.operations import Operations
 from hub.http.requests import GraphQLRequest
+from hub.privacy.kinds import certificate_kinds
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.policy_table import PolicyTable
 from hub.privacy.receipts.keys import ReceiptKeys, SigningKey
@@ -181,6 +183,7 @@ async def opened_hub(
     rules: CityRules | None = None,
     cache_megabytes: int = 0,
     wrong_codes: int = WRONG_CODES,
+    registers: dict[str, str] | None = None,
 ) -> AsyncIterator[Hub]:
     statements: list[tuple[str, str]] = []
 
@@ -190,12 +193,14 @@ async def opened_hub(
             yield Database(system, CountedLink(link, system, statements), sql_folder())
 
     configured = Configuration(
+        kinds_as_answered(certificate_kinds(), registers or {}),
         rules=rules or CityRules(),
         patience=PATIENCE,
         cache_megabytes=cache_megabytes,
         budget=BUDGET,
         wrong_codes=wrong_codes,
         receipts=RECEIPTS,
+        registers=registers or {},
     )
     async with opened_parts(urls, SECRET, counted, configured) as parts:
         names = ("operations", "clients", "databases", "health", "metrics")

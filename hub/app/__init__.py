@@ -133,6 +133,7 @@ async def opened_parts(
             "documents": configured.documents,
             "databases": federation.databases,
             "health": federation.health,
+            "lines": federation.lines,
             "clock": clock,
             "metrics": federation.metrics.registry,
             "requests": federation.metrics.requests,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
 from hub.app.receipts import ReceiptSigning, receipt_keys
+from hub.app.registers import kinds_as_answered, register_addresses
 from hub.app.second_places import witness_at
 from hub.app.subjects import subject_keys
 from hub.connectors.petitions.dispatch.codes import dispatch_codes
@@ -43,6 +45,8 @@ class Configuration:
     of cursors which are still taken; `ledger`: what signs the ledger, if anything; `subject_keys`: what subjects
     are hashed with, the first of them now; without any, it is the secret; `receipts`: what signs receipts of
     lookups, if anything.
+    of cursors which are still taken; `ledger`: what signs the ledger, if anything; `registers`: where the kinds
+    with an address of their own are read.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -79,6 +83,8 @@ class Configuration:
         of_secrets = [each for each in (secret, self.previous_secret) if each]
         return SubjectHashes(*(self.subject_keys or of_secrets))
 
+    registers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
     @property
     def bytes_of_answers(self) -> int:
         """How much is kept of whole answers: a quarter."""
@@ -96,10 +102,11 @@ def configuration(settings: Settings) -> Configuration:
     # Read again when the connector is made; here, so that a wrong name is told of by `khub check`.
     dispatch_codes(rules.dispatch)
     kinds = certificate_kinds(settings.certificate_kinds)
+    registers = register_addresses(settings.registers, kinds, os.environ, loopback=settings.loopback)
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     previous = settings.previous_secret
     return Configuration(
-        kinds,
+        kinds_as_answered(kinds, registers),
         rules,
         settings.patience,
         settings.partial_success,
@@ -126,6 +133,7 @@ def configuration(settings: Settings) -> Configuration:
         ledger=_ledger(settings),
         subject_keys=subject_keys(settings.subject_keys) if settings.subject_keys else (),
         receipts=_receipts(settings),
+        registers=registers,
     )
 
 

@@ -182,6 +182,7 @@ def _of_files(settings: Settings, is_file: Callable[[Path], bool]) -> Iterator[B
     files: Mapping[str, Path | None] = {
         "HUB_RULES": settings.rules,
         "HUB_CERTIFICATE_KINDS": settings.certificate_kinds,
+        "HUB_REGISTERS": settings.registers,
         "HUB_LEDGER_KEY": settings.ledger_key,
         "HUB_SUBJECT_KEYS": settings.subject_keys,
         "HUB_RECEIPT_KEY": settings.receipt_key,

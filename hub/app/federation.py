@@ -5,18 +5,20 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.app.calls import SpansOfCalls, observed
 from hub.app.configuration import Configuration
 from hub.app.hearing import TAGS, announce_statuses, announcer, hearing, running, telling
 from hub.app.metrics import Metrics, new_metrics
-from hub.app.systems import OpenDatabase, addresses, opened_system
+from hub.app.registers import opened_registers
+from hub.app.systems import OpenDatabase, OpenedSystem, addresses, opened_system
 from hub.connectors import SYSTEMS, replies
+from hub.connectors.verification.by_kind import RegistersByKind
 from hub.errors import StartupError
 from hub.execution.loaders import AllReplies
 from hub.rules.systems import SystemCode
@@ -26,7 +28,7 @@ from hub.services.loop_lag import watch_lag
 from hub.services.postgres import Database
 from hub.services.topics import Topics
 from hub.sources.cache import Cache, Memory
-from hub.sources.guard import Guard, guarded, new_guards
+from hub.sources.guard import Guard, Guards, guarded, new_guards
 from hub.sources.health import SYSTEM_STATUS, HealthOf, StatusChange
 from hub.sources.metrics import SourceMetrics
 from hub.sources.pipeline import Cached, Pipeline, uncached
@@ -41,11 +43,15 @@ REDIS_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Federation:
-    """The systems, opened: how sources reply, how each system does, how changes are told, and what was counted."""
+    """The systems, opened: how sources reply, how each system does, how changes are told, and what was counted.
+
+    `lines`: the certificate kinds whose registers are watched by themselves.
+    """
 
     databases: Mapping[SystemCode, Database]
     replies: AllReplies
     health: HealthOf
+    lines: Collection[str]
     announce: Announce
     tags: Collection[str]
     metrics: Metrics
@@ -66,8 +72,9 @@ async def opened_federation(
     `topics` are told of changed rows, and of each change of a system's status.
     """
     metrics, patience = new_metrics(), configured.patience
-    guards = _guards(patience, metrics.sources, log, topics)
-    metrics.sources.show_guards(guards)
+    lines = [(SystemCode.VERIFICATION, kind) for kind in configured.registers]
+    guards = _guards(lines, patience, metrics.sources, log, topics)
+    metrics.sources.show_guards(guards.every())
     async with AsyncExitStack() as stack:
         places = addresses(urls)
         opened = {
@@ -76,24 +83,41 @@ async def opened_federation(
             )
             for system in SYSTEMS
         }
+        registers = await stack.enter_async_context(opened_registers(configured.registers, patience))
         databases = {code: system.database for code, system in opened.items() if system.database}
-        watches = {code: _watch(guards[code], system.ping, patience) for code, system in opened.items()}
+        watched = [(guards.of(code), system) for code, system in opened.items()]
+        watched += [(guards.of(SystemCode.VERIFICATION, kind), each) for kind, each in registers.items()]
+        watches = {guard.name: _watch(guard, each.ping, patience) for guard, each in watched}
         announce = announcer(databases[SystemCode.HUB], configured.redis)
         watching = (watch.run() for watch in watches.values())
         telling_others = announce_statuses(topics, announce)
         lagging = watch_lag(metrics.lag.observe, time.monotonic)
         await stack.enter_async_context(running([*watching, telling_others, lagging]))
-        metrics.show_databases(databases)
+        metrics.show_databases((guard.name, each.database) for guard, each in watched if each.database)
         listened = {code: places[code] for code in databases}
-        tell = telling(topics, {code.value: watch for code, watch in watches.items()})
+        tell = telling(topics, watches)
         cached = await stack.enter_async_context(
             _cached(listened, databases, configured, metrics, log, changed, tell)
         )
-        connectors = {code: system.connector for code, system in opened.items()}
         pipeline = observed(Pipeline(guarded(guards), cached, patience=patience), metrics.sources.called, spans)
         yield Federation(
-            databases, replies(connectors, pipeline), lambda code: guards[code].health(), announce, TAGS, metrics
+            databases,
+            replies(_connectors(opened, registers), pipeline),
+            guards.health,
+            registers.keys(),
+            announce,
+            TAGS,
+            metrics,
         )
+
+
+def _connectors(
+    opened: Mapping[SystemCode, OpenedSystem], registers: Mapping[str, OpenedSystem]
+) -> dict[SystemCode, object]:
+    """The connector of each system; lookups of some kinds go to registers of their own."""
+    connectors: dict[SystemCode, Any] = {code: system.connector for code, system in opened.items()}
+    own: dict[str, Any] = {kind: each.connector for kind, each in registers.items()}
+    return connectors | {SystemCode.VERIFICATION: RegistersByKind(connectors[SystemCode.VERIFICATION], own)}
 
 
 @asynccontextmanager
@@ -155,22 +179,17 @@ async def second_tier(address: str | None, patience: float) -> AsyncIterator[Red
         yield tier
 
 
-def _guards(patience: float, metrics: SourceMetrics, log: Log, topics: Topics) -> dict[SystemCode, Guard]:
+def _guards(
+    lines: Sequence[tuple[SystemCode, str]], patience: float, metrics: SourceMetrics, log: Log, topics: Topics
+) -> Guards:
     def tell(change: StatusChange) -> None:
         metrics.changed(change)
-        topics.tell(SYSTEM_STATUS, change.system)
+        topics.tell(SYSTEM_STATUS, change.name)
         log.warning(
-            "system status", system=change.system, before=change.before, after=change.after, reason=change.reason
+            "system status", system=change.name, before=change.before, after=change.after, reason=change.reason
         )
 
-    return new_guards(
-        list(SystemCode),
-        tell,
-        clock=time.monotonic,
-        now=_now,
-        random=_chance,
-        patience=patience,
-    )
+    return new_guards(SystemCode, lines, tell, clock=time.monotonic, now=_now, random=_chance, patience=patience)
 
 
 def _watch(guard: Guard, ping: Ping, patience: float) -> Watch:

@@ -94,12 +94,12 @@ async def announce_statuses(topics: Topics, announce: Announce) -> None:
                 await announce([f"{SYSTEM_STATUS}:{system}" for system in changed])
 
 
-def telling(topics: Topics, watches: Mapping[str | None, Watch]) -> Callable[[str, str | None], None]:
+def telling(topics: Topics, watches: Mapping[str, Watch]) -> Callable[[str, str | None], None]:
     """What tells the topics of a tag and its row, and a system's watch of a status that another worker saw."""
 
     def tell(tag: str, row: str | None) -> None:
         if tag == SYSTEM_STATUS:
-            if row in watches:
+            if row and row in watches:
                 watches[row].hear()
             return
         for topic in TABLES_OF_ALL.get(tag, (tag,)):

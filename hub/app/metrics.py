@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from hub.http.request_metrics import RequestMetrics
 from hub.http.shared_answers import SharedAnswers
-from hub.rules.systems import SystemCode
 from hub.services.postgres import Database
 from hub.sources.cache import Memory
 from hub.sources.metrics import SourceMetrics
@@ -43,9 +42,9 @@ class Metrics:
     clock: Gauge
     ledger: LedgerMetrics
 
-    def show_databases(self, databases: Mapping[SystemCode, Database]) -> None:
+    def show_databases(self, databases: Iterable[tuple[str, Database]]) -> None:
         """Show the connections of these databases, as they are when they are asked for."""
-        for system, database in databases.items():
+        for system, database in databases:
             for server, pool in database.pools().items():
                 self.connections.labels(system, server, "open").set_function(pool.open_connections)
                 self.connections.labels(system, server, "idle").set_function(pool.idle_connections)

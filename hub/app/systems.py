@@ -32,7 +32,7 @@ OpenDatabase: TypeAlias = Callable[[SystemCode, str, float], AbstractAsyncContex
 
 @dataclass(frozen=True, slots=True)
 class OpenedSystem:
-    """A system's connector, how to find out whether it answers, and its database; None over HTTP."""
+    """A connector of a system, or line, how to find out whether it answers, and its database; None over HTTP."""
 
     connector: object
     ping: Ping
@@ -94,12 +94,13 @@ async def refuse_wrong_addresses(
     for system in SYSTEMS:
         over_http = system.over_http(urls.get(system.code, ""))
         if over_http:
-            await _refuse_wrong_name(system.code, over_http[1], loopback=loopback)
+            await refuse_wrong_name(variable_of(system.code), over_http[1], loopback=loopback)
             async with opened_system(system, urls[system.code], opened_database, rules, patience=1):
                 pass
 
 
-async def _refuse_wrong_name(system: SystemCode, url: str, *, loopback: bool) -> None:
+async def refuse_wrong_name(setting: str, url: str, *, loopback: bool) -> None:
+    """Raise StartupError if the name of a service leads where no agency is; `setting` is what named it."""
     for host in hosts_of(url):
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -108,7 +109,7 @@ async def _refuse_wrong_name(system: SystemCode, url: str, *, loopback: bool) ->
             continue
         resolved = {ip_address(str(address[0]).partition("%")[0]) for *_, address in found}
         if why := first_refused(resolved, loopback=loopback):
-            raise StartupError(f"{variable_of(system)}: {host}: {why}")
+            raise StartupError(f"{setting}: {host}: {why}")
 
 
 def addresses(urls: Mapping[SystemCode, str]) -> dict[SystemCode, str]:

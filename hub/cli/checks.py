@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from hub.app.clock import clock_fault_at
 from hub.app.configuration import Configuration, configuration
 from hub.app.faults import doubts, faults, unknown_variables
 from hub.app.identity import refuse_wrong_keys
+from hub.app.registers import opened_register, refuse_wrong_registers
 from hub.app.systems import opened_database, opened_system, refuse_wrong_addresses
 from hub.connectors import SYSTEMS, System
 from hub.errors import SourceError, StartupError
@@ -46,6 +47,7 @@ def check(
     configured = configuration(settings)
     refuse_wrong_keys(configured.issuers)
     asyncio.run(refuse_wrong_addresses(settings.urls(), configured.rules, loopback=settings.loopback))
+    asyncio.run(refuse_wrong_registers(configured.registers, loopback=settings.loopback))
     if offline:
         typer.echo("ok")
         return
@@ -73,6 +75,7 @@ def is_installed(package: str) -> bool:
 async def _found(urls: dict[SystemCode, str], configured: Configuration) -> dict[str, str | None]:
     """What is wrong with all that is asked, by its name; None where nothing is."""
     found = await _faults(urls, configured.rules)
+    found |= await _register_faults(configured.registers)
     if skew := await clock_fault_at(urls[SystemCode.HUB]):
         found["clock"] = f"{skew.zh_tw} / {skew.en}"
     if configured.redis:
@@ -97,6 +100,20 @@ async def _http_fault(system: System, url: str, rules: CityRules) -> str | None:
             await opened.ping()
     except SourceError as error:
         return _unreached(variable_of(system.code), error, f"{error.en}: {error.detail}")
+    return None
+
+
+async def _register_faults(addresses: Mapping[str, str]) -> dict[str, str | None]:
+    found = await asyncio.gather(*(_register_fault(code, address) for code, address in addresses.items()))
+    return dict(zip(addresses, found, strict=True))
+
+
+async def _register_fault(code: str, address: str) -> str | None:
+    try:
+        async with opened_register(code, address) as register:
+            await register.ping()
+    except SourceError as error:
+        return _unreached(f"HUB_REGISTERS: {code}", error, f"{error.en}: {error.detail}")
     return None
 
 

@@ -24,6 +24,7 @@ from hub.app.configuration import Configuration, configuration
 from hub.app.identity import require_library
 from hub.app.ledger import LedgerSigning, ledger_signing
 from hub.app.receipts import ReceiptSigning, receipt_keys
+from hub.app.registers import kinds_as_answered
 from hub.app.systems import opened_database
 from hub.cli.databases import ROWS
 from hub.cli.progress import shown_rows
@@ -32,6 +33,7 @@ from hub.cli.tokens import demo_address
 from hub.demo.client import demo_key, permit_demo_clients
 from hub.demo.databases import SEEDS, create_databases, seed_all, seeded_scales
 from hub.demo.dispatch.process import running_dispatch_service
+from hub.demo.registers.process import running_security_server
 from hub.demo.world import world
 from hub.errors import StartupError
 from hub.privacy.disclosure import known_scopes
@@ -55,6 +57,13 @@ class DispatchOver(StrEnum):
     OPEN1999 = "open1999"
 
 
+class RegistersOver(StrEnum):
+    """How the demo's hub reads registers."""
+
+    POSTGRES = "postgres"
+    XROAD = "xroad"
+
+
 def demo(
     host: Host = None,
     port: Port = None,
@@ -64,6 +73,9 @@ def demo(
     dispatch: Annotated[
         DispatchOver, typer.Option(help="Where the hub reads dispatch: the database, or a service over HTTP.")
     ] = DispatchOver.POSTGRES,
+    registers: Annotated[
+        RegistersOver, typer.Option(help="Where the hub reads registers: the database, or a stand-in for X-Road.")
+    ] = RegistersOver.POSTGRES,
     browser: Annotated[bool, typer.Option(help="Open GraphiQL in the browser.")] = True,
 ) -> None:
     """Serve the hub with demo data on an embedded PostgreSQL; stop with Ctrl-C, start again where it was."""
@@ -87,7 +99,10 @@ def demo(
         key = prepare(urls, secret, scale, folder, configured.subject_hashes(secret))
         page = f"http://{host}:{port}/graphiql" if browser else None
         addresses = _addresses(host, port, key, postgres.url("SYSTEM"))
-        with _dispatch_address(dispatch, urls[SystemCode.PETITIONS]) as address:
+        with (
+            _dispatch_address(dispatch, urls[SystemCode.PETITIONS]) as address,
+            _with_registers(configured, registers, urls[SystemCode.VERIFICATION]) as configured,
+        ):
             app = create_app({**urls, SystemCode.DISPATCH: address}, secret, key, configured)
             run(uvicorn.Config(app, host, port, **OPTIONS), lambda: _announce(addresses, page))
 
@@ -126,6 +141,20 @@ def _dispatch_address(over: DispatchOver, petitions_url: str) -> Iterator[str]:
     with running_dispatch_service(petitions_url, over) as address:
         print(f"khub: dispatch over {address}", flush=True)
         yield address
+
+
+@contextmanager
+def _with_registers(
+    configured: Configuration, over: RegistersOver, verification_url: str
+) -> Iterator[Configuration]:
+    """The same, with every kind that has no address of its own read over this."""
+    if over is RegistersOver.POSTGRES:
+        yield configured
+        return
+    with running_security_server(verification_url) as addresses:
+        print(f"khub: registers over {next(iter(addresses.values()))}", flush=True)
+        registers = {**addresses, **configured.registers}
+        yield replace(configured, registers=registers, kinds=kinds_as_answered(configured.kinds, registers))
 
 
 def prepare(

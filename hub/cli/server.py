@@ -21,6 +21,7 @@ from hub.app.clock import clock_fault_at
 from hub.app.configuration import configuration
 from hub.app.faults import faults
 from hub.app.identity import refuse_wrong_keys
+from hub.app.registers import refuse_wrong_registers
 from hub.app.systems import refuse_wrong_addresses
 from hub.cli.checks import is_installed, refuse
 from hub.cli.metrics_port import WorkerCounts, metrics_port
@@ -84,6 +85,7 @@ def _refuse_wrong(settings: Settings) -> None:
     configured = configuration(settings)
     refuse_wrong_keys(configured.issuers)
     asyncio.run(refuse_wrong_addresses(urls, configured.rules, loopback=settings.loopback))
+    asyncio.run(refuse_wrong_registers(configured.registers, loopback=settings.loopback))
     if fault := asyncio.run(clock_fault_at(urls[SystemCode.HUB])):
         refuse([fault])
 

@@ -154,6 +154,8 @@ def permitted_record(
     """
     permission = desk.permission(kind.code)
     disclosed = [each.field for each in kind.fields]
+    if kind.register and not disclosed:
+        raise _unfit(kind, "不提供資料本身，只提供查驗", "discloses no record; it answers", kind.claims)
     if kind.register and asked is not None and not set(asked) <= set(disclosed):
         raise _unfit(
             kind, "不提供所要求的欄位，可用", "does not disclose a field asked for; it discloses", disclosed

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from hub.errors import StartupError
-from hub.privacy.registers import HOLDINGS, Register
+from hub.privacy.registers import HOLDINGS, Holding, Register
 from hub.privacy.terms import ClaimForm, EvidenceField, SubjectKind
 from hub.rules.bilingual import Bilingual
 
@@ -64,6 +66,17 @@ class CertificateKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         holding = HOLDINGS[self.register]
         fitting = holding.record_of if claim is None else holding.claims[claim]
         return tuple(subject for subject in self.subjects if subject in fitting)
+
+    def within(self, holding: Holding) -> CertificateKind:
+        """As much of the kind as can be answered where no more than this can be asked."""
+        claims = tuple(claim for claim in self.claims if claim in holding.claims)
+        named = {*holding.record_of, *chain(*(holding.claims[claim] for claim in claims))}
+        return replace(
+            self,
+            claims=claims,
+            fields=tuple(each for each in self.fields if each.field in holding.fields),
+            subjects=tuple(subject for subject in self.subjects if subject in named),
+        )
 
 
 Kinds = Mapping[str, CertificateKind]

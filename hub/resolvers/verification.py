@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from hub.connectors.lookups.sources import BATCH_OUTCOMES, PERMISSIONS_OF_CLIENT
-from hub.connectors.verification.claims import Claim, record_outcome
-from hub.connectors.verification.enquiries import Enquiry
+from hub.connectors.verification.claims import Claim, record_enquiry, record_outcome
+from hub.connectors.verification.enquiries import Enquiry, OnBehalf
 from hub.connectors.verification.notices import NoticeStatistic
 from hub.connectors.verification.records import Held
 from hub.connectors.verification.sources import HELD, NOTICES_BY_MONTH
@@ -128,7 +128,7 @@ def _place(context: Context, key: str | None, at: int, item: BatchItem) -> Batch
 
 async def _asserted(context: Context, lookup: Lookup, claim: Claim) -> LookupResult:
     async def ask(register: Register) -> Finding:
-        held = await _held(context, claim.enquiries(lookup.kind.code, register, lookup.subject))
+        held = await _held(context, lookup.purpose, claim.enquiries(lookup.kind.code, register, lookup.subject))
         return Finding(claim.outcome(lookup.subject, held), None, held[0].as_of, held[0].synthetic)
 
     about = replace(lookup, other=claim.other)
@@ -145,7 +145,7 @@ async def record(
     lookup = permitted_record(kind, desk, subject, fields)
 
     async def ask(register: Register) -> Finding:
-        (held,) = await _held(context, [Enquiry(code, register, subject.key)])
+        (held,) = await _held(context, lookup.purpose, [record_enquiry(code, register, subject, lookup.fields)])
         today = context.now.astimezone(TAIPEI).date()
         return Finding(record_outcome(held, today), held.record, held.as_of, held.synthetic)
 
@@ -158,9 +158,10 @@ async def notice_statistics(context: Context, period: Period) -> Sequence[Notice
     return await context.load(NOTICES_BY_MONTH, period)
 
 
-async def _held(context: Context, enquiries: Sequence[Enquiry]) -> list[Held]:
+async def _held(context: Context, purpose: Purpose, enquiries: Sequence[Enquiry]) -> list[Held]:
     """What the register holds, asked for together."""
-    asked = [context.load(HELD, enquiry) for enquiry in enquiries]
+    on_behalf = OnBehalf(purpose.officer, purpose.case_number, context.client.agency_code, context.request_id)
+    asked = [context.load(HELD, replace(enquiry, on_behalf=on_behalf)) for enquiry in enquiries]
     return [_known(await each) for each in asked]
 
 

@@ -34,6 +34,9 @@ from hub.sources.health import Health, SystemStatus
 if TYPE_CHECKING:
     from hub.schema.agencies import Agency
 
+# The public types of other systems take their enums from here, so that none is read before it is described.
+__all__ = ["SystemStatus"]
+
 public_enum(SystemCode, "機關系統", "An agency system")
 public_enum(SystemStatus, "系統狀態", "How a system is doing")
 public_enum(FreshnessState, "資料新舊", "Where an answer came from")

@@ -63,7 +63,7 @@ def with_verified_server(url: str) -> str:
     The driver itself would take any certificate, and go on in the clear where there is none.
     """
     query = urlsplit(url).query
-    if "sslmode" in parse_qs(query) or all(map(_is_this_machine, hosts_of(url))):
+    if "sslmode" in parse_qs(query) or all(map(is_this_machine, hosts_of(url))):
         return url
     return f"{url}{'&' if query else '?'}sslmode=verify-full"
 
@@ -73,7 +73,8 @@ def first_refused(addresses: Iterable[Address], *, loopback: bool = True) -> str
     return next((why for each in addresses if (why := refused_address(each, loopback=loopback))), None)
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine itself, by its name or its literal address."""
     return refused_host(host, loopback=False) == _LOOPBACK
 
 

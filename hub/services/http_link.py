@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import math
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 
 import aiohttp
 from yarl import URL
 
-from hub.errors import SourceMalformed, SourceRejected, SourceThrottled, SourceTimeout, SourceUnavailable
+from hub.errors import (
+    SourceError,
+    SourceMalformed,
+    SourceRejected,
+    SourceThrottled,
+    SourceTimeout,
+    SourceUnavailable,
+)
 from hub.rules.systems import SystemCode
 from hub.services.certificates import certificate_fault
+from hub.services.http_messages import Answer, Question
 from hub.services.http_resolver import RefusingResolver
 
 CONNECTIONS = 12
@@ -30,7 +38,6 @@ CALM_SECONDS = 1.0
 # What one answer may have, unpacked: more is a service gone wrong, and would fill the memory.
 MAX_BYTES = 5_000_000
 
-_NOT_FOUND = 404
 _TOO_MANY = 429
 # What a service says when it cannot answer now, and not of what it was asked.
 _UNAVAILABLE = (_TOO_MANY, 408, 425)
@@ -40,16 +47,12 @@ _UNAVAILABLE = (_TOO_MANY, 408, 425)
 _DROPPED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError, ConnectionError)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service answered: whether it found what was asked for, and the body."""
-
-    found: bool
-    body: bytes
-
-
 class HttpLink:
-    """Asks one service below its address; raises `SourceError` and nothing else."""
+    """Asks one service below its address; raises `SourceError` and nothing else.
+
+    Whatever it asks only reads, by whichever method: when a connection was dropped, it is asked once more. It
+    follows nobody to another place.
+    """
 
     def __init__(
         self, system: SystemCode, session: aiohttp.ClientSession, base: URL, clock: Callable[[], float]
@@ -68,54 +71,65 @@ class HttpLink:
         return self._base.query
 
     async def get(self, path: str, asked: Mapping[str, str]) -> Answer:
-        """The answer at `path` below the address, with what the address itself asks for and `asked`.
+        """The answer at `path` below the address, with what the address itself asks for and `asked`."""
+        return await self.ask(Question(path, asked))
 
-        When a connection was dropped, it is asked for once more: to read again changes nothing.
-        """
-        below = self._base.joinpath(path) if path else self._base
-        url = below.with_query([*self._base.query.items(), *asked.items()])
+    async def ask(self, question: Question) -> Answer:
+        """The answer to a question."""
         with self._translated():
             if not self._is_suspect:
                 try:
-                    return await self._got(url)
+                    return await self._got(question)
                 except _DROPPED:
                     self._dropped_at = self._clock()
-            return await self._got_in_turn(url)
+            return await self._got_in_turn(question)
 
     @property
     def _is_suspect(self) -> bool:
         """Whether one call at a time is to find out if the service answers, over one connection."""
         return self._has_failed or self._clock() < self._dropped_at + CALM_SECONDS
 
-    async def _got_in_turn(self, url: URL) -> Answer:
+    async def _got_in_turn(self, question: Question) -> Answer:
         async with self._turn:
             if self._is_suspect:
-                return await self._tried(url)
-        return await self._got(url)
+                return await self._tried(question)
+        return await self._got(question)
 
-    async def _tried(self, url: URL) -> Answer:
+    async def _tried(self, question: Question) -> Answer:
         if self._has_failed and self._clock() < self._dropped_at + PAUSE_SECONDS:
             raise ConnectionRefusedError("not tried, as the service has just dropped a connection")
         try:
-            answer = await self._got(url)
+            answer = await self._got(question)
         except (*_DROPPED, TimeoutError):
             self._has_failed, self._dropped_at = True, self._clock()
             raise
         self._has_failed = False
         return answer
 
-    async def _got(self, url: URL) -> Answer:
-        async with self._session.get(url, allow_redirects=False) as response:
-            self._require_success(response)
-            return Answer(response.status != _NOT_FOUND, await self._body(response.content))
+    async def _got(self, question: Question) -> Answer:
+        async with self._session.request(
+            question.method,
+            self._url_of(question),
+            headers=question.headers,
+            data=question.body,
+            allow_redirects=False,
+        ) as response:
+            if response.status not in question.answers:
+                raise self.failure(response.status, response.headers)
+            asked_with = tuple(response.request_info.headers.items())
+            return Answer(response.status, response.headers, await self._body(response.content), asked_with)
 
-    def _require_success(self, response: aiohttp.ClientResponse) -> None:
-        status, said = response.status, f"HTTP {response.status}"
+    def _url_of(self, question: Question) -> URL:
+        below = self._base.joinpath(question.path, encoded=True) if question.path else self._base
+        return below.with_query([*self._base.query.items(), *question.asked.items()])
+
+    def failure(self, status: int, headers: Mapping[str, str]) -> SourceError:
+        """What an answer of this status means where it answers nothing."""
+        said = f"HTTP {status}"
         if status >= 500 or status in _UNAVAILABLE:
             failure = SourceThrottled if status == _TOO_MANY else SourceUnavailable
-            raise failure(self.system, said, retry_after=_seconds(response.headers.get("Retry-After")))
-        if status not in (200, _NOT_FOUND):
-            raise SourceRejected(self.system, said)
+            return failure(self.system, said, retry_after=_seconds(headers.get("Retry-After")))
+        return SourceRejected(self.system, said)
 
     async def _body(self, content: aiohttp.StreamReader) -> bytes:
         body = bytearray()
@@ -141,11 +155,18 @@ class HttpLink:
 
 @asynccontextmanager
 async def opened_http_link(
-    system: SystemCode, address: str, limit: float, clock: Callable[[], float] = time.monotonic
+    system: SystemCode,
+    address: str,
+    limit: float,
+    clock: Callable[[], float] = time.monotonic,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[HttpLink]:
-    """A link to the service at an http:// or https:// address; no answer may take longer than `limit` seconds."""
+    """A link to the service at an http:// or https:// address; no answer may take longer than `limit` seconds.
+
+    `tls`: whose certificates are taken and which one is shown, if not those of the machine and none.
+    """
     timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT_SHARE * limit)
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS, resolver=RefusingResolver())
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS, resolver=RefusingResolver(), ssl=tls or True)
     headers = {"User-Agent": "khub", "Accept": "application/json, application/xml;q=0.9, text/xml;q=0.9"}
     async with aiohttp.ClientSession(
         connector=connector,

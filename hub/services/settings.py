@@ -225,6 +225,12 @@ class Settings(BaseSettings):
         description="A folder of certificate kinds, a TOML file each, beside or in place of those that come with "
         "the hub: see [how to add a certificate kind](../how-to/add-a-certificate-kind.md).",
     )
+    registers: Path | None = Field(
+        None,
+        description="A TOML file that says where single certificate kinds are read: see "
+        "[how to connect registers](../how-to/connect-registers.md). By default all are read where "
+        "`HUB_VERIFICATION_URL` is.",
+    )
     rules: Path | None = Field(
         None, description="A TOML file of the city's own limits and bands; what it leaves out keeps its default."
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ RETRY_SECONDS = 2
 
 
 class Guard:
-    """The guard of one system, with the breaker and the bulkhead that are its own.
+    """The guard of one system, or of a line of it, with the breaker and the bulkhead that are its own.
 
     `clock` gives seconds and never goes back, `now` the time of day. `tell` hears of every change of status once.
     """
@@ -36,7 +37,9 @@ class Guard:
         *,
         clock: Callable[[], float],
         now: Callable[[], datetime],
+        line: str = "",
     ) -> None:
+        self.name = f"{system}/{line}" if line else str(system)
         self.breaker = breaker
         self.bulkhead = bulkhead
         self._system = system
@@ -78,7 +81,7 @@ class Guard:
             self.changed_at = self._clock()
             # A log that cannot be written must neither fail a call nor end the watch.
             with suppress(Exception):
-                self._tell(StatusChange(self._system, before, status, self._since, reason))
+                self._tell(StatusChange(self.name, before, status, self._since, reason))
 
     def _refuse_unless_closed(self, source: Source[Any, Any]) -> None:
         if self.breaker.state is not BreakerState.CLOSED:
@@ -125,29 +128,50 @@ class Guard:
         return max(1, math.ceil(self.breaker.probe_in(self._clock())))
 
 
-def guarded(guards: Mapping[SystemCode, Guard]) -> Guarded:
-    """The wrapper that puts every source under the guard of its system."""
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The guards of systems, and of the lines that have one of their own."""
+
+    systems: Mapping[SystemCode, Guard]
+    lines: Mapping[tuple[SystemCode, str], Guard] = field(default_factory=dict)
+
+    def of(self, system: SystemCode, line: str = "") -> Guard:
+        """That of a line if it has one, or else of its system."""
+        return self.lines.get((system, line), self.systems[system])
+
+    def health(self, system: SystemCode, line: str = "") -> Health:
+        """How a system is, or a line of it."""
+        return self.of(system, line).health()
+
+    def every(self) -> list[Guard]:
+        """Those of systems and those of lines."""
+        return [*self.systems.values(), *self.lines.values()]
+
+
+def guarded(guards: Guards) -> Guarded:
+    """The wrapper that puts every source under the guard of its system, or line."""
 
     def over(source: Source[Any, Any], replies: Replies[Any, Any]) -> Replies[Any, Any]:
-        return guards[source.system].over(source, replies)
+        return guards.of(source.system, source.line).over(source, replies)
 
     return over
 
 
 def new_guards(
-    systems: Sequence[SystemCode],
+    systems: Iterable[SystemCode],
+    lines: Iterable[tuple[SystemCode, str]],
     tell: Tell,
     *,
     clock: Callable[[], float],
     now: Callable[[], datetime],
     random: Callable[[], float],
     patience: float = 1,
-) -> dict[SystemCode, Guard]:
-    """A guard for each system, its breaker closed; `patience` multiplies the times of both."""
+) -> Guards:
+    """A guard for each system and line, its breaker closed; `patience` multiplies the times of both."""
 
-    def guard(system: SystemCode) -> Guard:
+    def guard(system: SystemCode, line: str = "") -> Guard:
         breaker = Breaker(random, slow_after=SLOW_SECONDS * patience)
         bulkhead = Bulkhead(system, wait=WAIT_SECONDS * patience)
-        return Guard(system, breaker, bulkhead, tell, clock=clock, now=now)
+        return Guard(system, breaker, bulkhead, tell, clock=clock, now=now, line=line)
 
-    return {system: guard(system) for system in systems}
+    return Guards({system: guard(system) for system in systems}, {line: guard(*line) for line in lines})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from hub.rules.systems import SystemCode
 from hub.rules.terms import Term
@@ -38,9 +38,12 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A system's status became another; the reason is of fixed words and counts, never an error's text."""
+    """A system's status became another; the reason is of fixed words and counts, never an error's text.
 
-    system: SystemCode
+    `name`: that of the system, or of the line of it that comes and goes by itself.
+    """
+
+    name: str
     before: SystemStatus
     after: SystemStatus
     at: datetime
@@ -48,4 +51,11 @@ class StatusChange:
 
 
 Tell: TypeAlias = Callable[[StatusChange], None]
-HealthOf: TypeAlias = Callable[[SystemCode], Health]
+
+
+class HealthOf(Protocol):
+    """How a system is, or one line of it; a line that is not watched by itself is as its system is."""
+
+    def __call__(self, system: SystemCode, line: str = "") -> Health:
+        """How it is now."""
+        ...

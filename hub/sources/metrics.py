@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -84,20 +84,21 @@ class SourceMetrics:
         """What counts the keys of a source that are answered from memory."""
         return self._kept.labels(str(source)).inc
 
-    def show_guards(self, guards: Mapping[SystemCode, Guard]) -> None:
-        """Show the breakers and the calls of these systems, as they are when they are asked for."""
-        for system, guard in guards.items():
-            self._under_way.labels(system, "under way").set_function(partial(_calls_under_way, guard))
-            self._under_way.labels(system, "waiting").set_function(partial(_calls_waiting, guard))
+    def show_guards(self, guards: Iterable[Guard]) -> None:
+        """Show the breakers and the calls of these systems and lines, as they are when they are asked for."""
+        for guard in guards:
+            self._show(guard.name, SystemStatus.UP)
+            self._under_way.labels(guard.name, "under way").set_function(partial(_calls_under_way, guard))
+            self._under_way.labels(guard.name, "waiting").set_function(partial(_calls_waiting, guard))
             for state in BreakerState:
-                self._breakers.labels(system, state.value).set_function(partial(_has_state, guard, state))
+                self._breakers.labels(guard.name, state.value).set_function(partial(_has_state, guard, state))
 
     def changed(self, change: StatusChange) -> None:
         """Count a change, and show the new status."""
-        self._changes.labels(change.system, change.after).inc()
-        self._show(change.system, change.after)
+        self._changes.labels(change.name, change.after).inc()
+        self._show(change.name, change.after)
 
-    def _show(self, system: SystemCode, status: SystemStatus) -> None:
+    def _show(self, system: str, status: SystemStatus) -> None:
         for each in SystemStatus:
             self._status.labels(system, each).set(each is status)
 

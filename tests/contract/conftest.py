@@ -1,16 +1,21 @@
-"""The same invented cases behind every connector to dispatch."""
+"""The same invented cases behind every connector to dispatch, and the same records behind all registers."""
 
 import time
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import asyncpg
 import pytest
 
+from hub.app.registers import opened_register
 from hub.connectors.petitions.dispatch.open311 import open311_dispatch
 from hub.connectors.petitions.dispatch.open1999 import open1999_dispatch
 from hub.connectors.petitions.dispatch.postgres import PostgresDispatch
 from hub.demo.dispatch.service import GEOREPORT, OPEN1999, dispatch_service
+from hub.demo.registers.process import opened_verification, register_addresses_at
+from hub.demo.registers.security_server import security_server
+from hub.privacy.kinds import certificate_kinds
 from hub.rules.city import CityRules
 from hub.rules.systems import SystemCode
 from hub.services.databases import migrate_all
@@ -18,6 +23,7 @@ from hub.services.folders import sql_folder
 from hub.services.http_link import opened_http_link
 from hub.services.postgres import Database
 from hub.services.postgres_link import opened_link
+from tests.conftest import PATIENCE
 from tests.fakes.dispatch import CASES, FakeDispatch
 from tests.fakes.dispatch_server import app_served
 
@@ -82,3 +88,29 @@ async def dispatch(request, service, cases_url):
         return
     async with opened[request.param]() as connector:
         yield connector
+
+
+@pytest.fixture(scope="session")
+def message_log():
+    """The lines that the security server has logged."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def register_addresses(urls, message_log):
+    """The address of each kind at a security server over the seeded registers."""
+    opened = partial(opened_verification, urls[SystemCode.VERIFICATION])
+    with app_served(security_server(opened, certificate_kinds(), message_log.append)) as origin:
+        yield register_addresses_at(origin.removeprefix("http://"))
+
+
+@pytest.fixture(params=["postgres", "xroad", "xroad two at a time"])
+def register_of(request, urls, register_addresses):
+    """What opens the registers of a kind, over everything that they are read over."""
+    xroad = register_addresses["VEHICLE"]
+    address = {
+        "postgres": urls[SystemCode.VERIFICATION],
+        "xroad": xroad,
+        "xroad two at a time": f"{xroad}&most=2",
+    }[request.param]
+    return lambda kind: opened_register(kind, address, PATIENCE)

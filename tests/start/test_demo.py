@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from hub.demo.people import PERSONA, RESIDENT
+
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 120
 
@@ -140,6 +142,50 @@ def test_the_demo_reads_dispatch_over_http_and_ends_the_service_too(folder, way)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", urlsplit(address.partition("+")[2]).port)) != 0
+
+
+LOOKUPS = f"""{{
+  verification(
+    purpose: {{code: "015", caseNumber: "社字第1號", legalBasis: {{law: "x", article: "1"}}, officer: "k0042"}}
+  ) {{
+    income: assertion(
+      kind: "LOW_INCOME"
+      subject: {{nationalId: "{PERSONA.national_id}"}}
+      claim: {{lowIncomeIn: {{year: 101}}}}
+    ) {{ outcome synthetic }}
+    permit: assertion(
+      kind: "RESIDENT_PERMIT"
+      subject: {{residentId: "{RESIDENT.resident_id}"}}
+      claim: {{holderNamed: {{name: "{RESIDENT.name}"}}}}
+    ) {{ outcome synthetic }}
+  }}
+}}"""
+
+
+def test_the_demo_reads_registers_over_x_road_and_ends_the_security_server_too(folder):
+    port = free_port()
+    process = khub("demo", "--no-browser", "--port", str(port), "--registers", "xroad", HUB_FOLDER=str(folder))
+    try:
+        lines = until_ready(process)
+        (address,) = [line.split()[-1] for line in lines if line.startswith("khub: registers over")]
+        (key,) = [word for _ in range(9) for word in process.stdout.readline().split() if word.startswith("khub_")]
+        answer = ask(port, LOOKUPS, authorization=f"Bearer {key}")
+        assert answer["data"]["verification"] == {
+            "income": {"outcome": "MATCH", "synthetic": True},
+            "permit": {"outcome": "MATCH", "synthetic": True},
+        }
+        kinds = ask(port, "{ certificateKinds { code claims status } }")["data"]["certificateKinds"]
+        assert {kind["status"] for kind in kinds} == {"UP"}
+        assert [kind["claims"] for kind in kinds if kind["code"] == "RESIDENT_PERMIT"] == [["HOLDER_NAMED"]]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=30)
+    (message,) = [line for line in said.splitlines() if line.startswith("x-road:")]
+    assert "service=DEMO/GOV/397000000A/REGISTERS/registers" in message
+    assert "status=200" in message
+    assert PERSONA.national_id not in said
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", urlsplit(address.partition("+")[2]).port)) != 0
 

@@ -134,6 +134,13 @@ BROKEN = {
         {"HUB_CERTIFICATE_KINDS": "FOLDER/rules.toml"},
         "HUB_CERTIFICATE_KINDS: what the file",
     ),
+    "registers not there": ({"HUB_REGISTERS": "/nowhere.toml"}, "HUB_REGISTERS: there is no file /nowhere.toml"),
+    "registers that are none": ({"HUB_REGISTERS": "FOLDER/rules.toml"}, "expected an address"),
+    "registers that are no TOML": ({"HUB_REGISTERS": __file__}, "is no TOML"),
+    "register whose client is missing": (
+        {"HUB_REGISTERS": "FOLDER/registers.toml"},
+        "HUB_REGISTERS: VEHICLE: 缺少 client / client is missing",
+    ),
     "no PostgreSQL": ({"HUB_PG_BINDIR": "/nowhere"}, "HUB_PG_BINDIR: there is no file /nowhere/postgres"),
     "variable that is none": ({"HUB_WORKER": "4"}, "HUB_WORKER: there is no such setting; is HUB_WORKERS meant?"),
     "variable like no other": ({"HUB_XYZZY": "4"}, "HUB_XYZZY: there is no such setting /"),
@@ -155,6 +162,8 @@ def checked(environment):
 def broken(change, folder):
     (folder / "rules.toml").write_text("[dispatch.incidents]\nnonsense = 'X'\n")
     (folder / "receipt.key").write_text(f"{KEY.text}\n")
+    address = "xroad+https://ss.example/r1/TW/GOV/1/SUB/registers?most=50"
+    (folder / "registers.toml").write_text(f'VEHICLE = "{address}"')
     changed = {name: value and value.replace("FOLDER", str(folder)) for name, value in change.items()}
     return {**SOUND, **changed}
 

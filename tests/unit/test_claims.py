@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from hub.connectors.verification import records as r
@@ -20,13 +21,14 @@ from hub.connectors.verification.claims import (
     SameHouseholdAs,
     ValidOn,
     ZonedAs,
+    record_enquiry,
     record_outcome,
 )
 from hub.privacy.receipts.hashed import Withheld
 from hub.privacy.receipts.statement import PARAMETERS
 from hub.privacy.registers import HOLDINGS, Register
 from hub.privacy.subjects import Parcel, Subject
-from hub.privacy.terms import ClaimForm, LookupOutcome, SubjectKind
+from hub.privacy.terms import ClaimForm, EvidenceField, LookupOutcome, SubjectKind
 
 UTC_NOON = datetime(2012, 8, 31, 12, tzinfo=UTC)
 MATCH, NO_MATCH, NOT_FOUND, EXPIRED = (
@@ -66,6 +68,24 @@ PERMIT = r.Certificates(
 
 def held(*records):
     return [r.Held(record, UTC_NOON) for record in records]
+
+
+class Unread:
+    """The value of an attribute that a register was not asked for: whoever looks at it finds out."""
+
+    def _fail(self, *_other):
+        raise AssertionError("read, and not asked for")
+
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __hash__ = __str__ = _fail
+
+
+def only(found, reads):
+    """A record, or several, with these attributes alone."""
+    if isinstance(found, msgspec.Struct):
+        values = {name: getattr(found, name) for name in reads}
+        return type(found)(**{name: values.get(name, Unread()) for name in found.__struct_fields__})
+    (rows,) = (getattr(found, each.name) for each in fields(found))
+    return type(found)(tuple(only(row, reads) for row in rows))
 
 
 @pytest.mark.parametrize(
@@ -109,8 +129,9 @@ def held(*records):
         (HolderNamed("SOMEBODY ELSE"), PERMIT, NO_MATCH),
     ],
 )
-def test_a_claim_holds_exactly_when_the_record_bears_it_out(claim, found, outcome):
+def test_a_claim_holds_exactly_when_the_record_bears_it_out_and_reads_what_it_says(claim, found, outcome):
     assert claim.outcome(PERSON, held(found)) is outcome
+    assert claim.outcome(PERSON, held(only(found, claim.reads))) is outcome
 
 
 def test_two_persons_of_one_household_are_of_the_same_household():
@@ -118,7 +139,7 @@ def test_two_persons_of_one_household_are_of_the_same_household():
     asked = claim.enquiries("HOUSEHOLD_TRANSCRIPT", Register.HOUSEHOLD, PERSON)
     assert [each.key for each in asked] == ["A123456789", "B123456780"]
     assert claim.outcome(PERSON, held(HOUSEHOLD, HOUSEHOLD)) is MATCH
-    assert claim.outcome(PERSON, held(HOUSEHOLD, NEIGHBOUR)) is NO_MATCH
+    assert claim.outcome(PERSON, held(*(only(each, claim.reads) for each in (HOUSEHOLD, NEIGHBOUR)))) is NO_MATCH
     assert claim.outcome(PERSON, held(HOUSEHOLD, None)) is NO_MATCH
 
 
@@ -143,6 +164,17 @@ def test_an_enquiry_never_shows_its_key():
 def test_a_subject_that_the_register_does_not_know_is_not_found():
     assert LowIncomeIn(2012, None).outcome(PERSON, held(None)) is NOT_FOUND
     assert SameHouseholdAs("B123456780").outcome(PERSON, held(None, HOUSEHOLD)) is NOT_FOUND
+
+
+def test_a_record_is_asked_for_its_fields_and_for_its_end():
+    asked = record_enquiry("DISABILITY", Register.DISABILITY, PERSON, [EvidenceField.GRADE])
+    assert asked.reads == ("grade", "valid_to")
+    assert record_enquiry("TAX_PAID", Register.TAX, PERSON, [EvidenceField.ASSESSMENTS]).reads == (
+        "tax",
+        "year",
+        "arrears",
+    )
+    assert record_outcome(*held(only(DISABILITY, asked.reads)), date(2015, 1, 1)) is EXPIRED
 
 
 def test_a_record_of_a_certificate_that_has_run_out_is_expired():

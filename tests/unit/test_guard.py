@@ -10,7 +10,7 @@ from hub.rules.systems import SystemCode
 from hub.sources import source
 from hub.sources.breaker import Breaker, BreakerState
 from hub.sources.bulkhead import Bulkhead
-from hub.sources.guard import Guard, guarded
+from hub.sources.guard import Guard, Guards, guarded
 from hub.sources.health import SystemStatus
 from hub.sources.watch import Watch
 
@@ -33,7 +33,7 @@ class System:
             now=self.now,
         )
         self.by_key = source(SystemCode.TENDERS, System.replies)
-        self.call = guarded({SystemCode.TENDERS: self.guard})(self.by_key, self.replies)
+        self.call = guarded(Guards({SystemCode.TENDERS: self.guard}))(self.by_key, self.replies)
         self.watch = Watch(self.guard, self.ping, clock=lambda: self.seconds, random=lambda: 0.5)
 
     def now(self):

@@ -33,7 +33,7 @@ class DroppingSession:
         self._failure = failure
 
     @asynccontextmanager
-    async def get(self, url, *, allow_redirects):
+    async def request(self, method, url, **_options):
         self.requests += 1
         raise self._failure
         yield

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain
 from typing import Any, ClassVar
 
 from hub.connectors.verification.enquiries import Enquiry
@@ -32,15 +33,21 @@ from hub.privacy.subjects import Parcel, Subject
 from hub.privacy.terms import ClaimForm, EvidenceField, LookupOutcome, SubjectKind
 from hub.rules.roc_calendar import TAIPEI
 
+# The one field of a record that is made of several attributes.
+_ASSESSED = ("tax", "year", "arrears")
+
+_MAY_END = (Register.DISABILITY, Register.CERTIFICATE)
+
 
 class Claim(ABC):
-    """A claim about a subject: its form, the records that decide it, and the decision."""
+    """A claim about a subject: its form, what it reads of the records that decide it, and the decision."""
 
     form: ClassVar[ClaimForm]
+    reads: ClassVar[tuple[str, ...]]
 
     def enquiries(self, kind: str, register: Register, subject: Subject) -> Sequence[Enquiry]:
         """What the register is asked; if it knows nothing of the first, there is no answer."""
-        return [Enquiry(kind, register, key, self) for key in self._keys(subject)]
+        return [Enquiry(kind, register, key, self, self.reads) for key in self._keys(subject)]
 
     def parameters(self) -> Parameters:
         """What is asked beside the form, by name; what is personal is withheld from receipts."""
@@ -71,6 +78,7 @@ class RegisteredIn(Claim):
     """The subject is registered in a district, by `since` at the latest."""
 
     form = ClaimForm.REGISTERED_IN
+    reads = ("district", "since")
     district: str
     since: date | None
 
@@ -86,6 +94,7 @@ class SameHouseholdAs(Claim):
     """The subject and another person are registered in one household."""
 
     form = ClaimForm.SAME_HOUSEHOLD_AS
+    reads = ("household_number",)
     national_id: str
 
     def parameters(self) -> Parameters:
@@ -110,6 +119,7 @@ class OwnsParcel(Claim):
     """The subject owns a parcel."""
 
     form = ClaimForm.OWNS_PARCEL
+    reads = ("owner_id",)
     parcel: Parcel
 
     def parameters(self) -> Parameters:
@@ -129,6 +139,7 @@ class LowIncomeIn(Claim):
     """The subject had low income in a year, of a class if one is given."""
 
     form = ClaimForm.LOW_INCOME_IN
+    reads = ("year", "income_class")
     year: int
     income_class: IncomeClass | None
 
@@ -143,6 +154,7 @@ class DisabilityValidOn(Claim):
     """The subject's disability certificate is valid on a day, of a grade if one is given."""
 
     form = ClaimForm.DISABILITY_VALID_ON
+    reads = ("valid_from", "valid_to", "grade")
     day: date
     grade: DisabilityGrade | None
 
@@ -158,6 +170,7 @@ class CompanyActiveOn(Claim):
     """The company does business on a day."""
 
     form = ClaimForm.COMPANY_ACTIVE_ON
+    reads = ("since", "ended_on")
     day: date
 
     def _decided(self, _subject: Subject, *found: Company) -> LookupOutcome:
@@ -170,6 +183,7 @@ class NoArrearsAt(Claim):
     """The subject owes nothing of a tax, or of any, for years up to `year`."""
 
     form = ClaimForm.NO_ARREARS_AT
+    reads = _ASSESSED
     year: int
     tax: TaxKind | None
 
@@ -188,6 +202,7 @@ class BornOn(Claim):
     """The subject was born on a day."""
 
     form = ClaimForm.BORN_ON
+    reads = ("birth_date",)
     day: date
 
     def parameters(self) -> Parameters:
@@ -204,6 +219,7 @@ class ZonedAs(Claim):
     """The parcel may be used so."""
 
     form = ClaimForm.ZONED_AS
+    reads = ("zoning",)
     zoning: Zoning
 
     def _decided(self, _subject: Subject, *found: Land) -> LookupOutcome:
@@ -216,6 +232,7 @@ class ValidOn(Claim):
     """The subject has a certificate of the kind that is valid on a day, of a category if one is given."""
 
     form = ClaimForm.VALID_ON
+    reads = ("category", "valid_from", "valid_to")
     day: date
     category: str | None
 
@@ -234,11 +251,12 @@ class HolderNamed(Claim):
     """The subject's certificate is in this name, in capitals if in Latin letters, and valid as of the register."""
 
     form = ClaimForm.HOLDER_NAMED
+    reads = ("name", "valid_to")
     name: str
 
     def parameters(self) -> Parameters:
         """The name, withheld."""
-        return {"name": Withheld(EvidenceField.NAME, _plain(self.name))}
+        return {"name": Withheld(EvidenceField.NAME, plain_name(self.name))}
 
     def outcome(self, subject: Subject, held: Sequence[Held]) -> LookupOutcome:
         """As any claim's; a certificate in the right name that has run out is expired."""
@@ -254,8 +272,15 @@ class HolderNamed(Claim):
         return _match(bool(self._named(certificates)))
 
     def _named(self, certificates: Certificates) -> list[Certificate]:
-        name = _plain(self.name)
-        return [each for each in certificates.every if each.name is not None and _plain(each.name) == name]
+        name = plain_name(self.name)
+        return [each for each in certificates.every if each.name is not None and plain_name(each.name) == name]
+
+
+def record_enquiry(kind: str, register: Register, subject: Subject, fields: Iterable[EvidenceField]) -> Enquiry:
+    """What the register is asked for these fields of a record, and to know whether it has run out."""
+    named = [_ASSESSED if field is EvidenceField.ASSESSMENTS else (field.value.lower(),) for field in fields]
+    reads = dict.fromkeys(chain(*named, ("valid_to",) if register in _MAY_END else ()))
+    return Enquiry(kind, register, subject.key, reads=tuple(reads))
 
 
 def record_outcome(held: Held, today: date) -> LookupOutcome:
@@ -274,7 +299,7 @@ def _is_over(certificate: Any, day: date) -> bool:
     return certificate.valid_to is not None and certificate.valid_to < day
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name as it is compared: whether wide or narrow, of which case and with how much space is no matter."""
     return " ".join(unicodedata.normalize("NFKC", name).upper().split())
 

@@ -14,13 +14,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class OnBehalf:
+    """For whom, and in which case, a register is asked: who holds the data keeps a log of its own."""
+
+    officer: str
+    case_number: str
+    agency: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Enquiry:
-    """One subject of a certificate kind; `claim` is for registers that decide it themselves, None: the record."""
+    """One subject of a certificate kind; `claim` is for registers that decide it themselves, None: the record.
+
+    `reads`: the attributes of the record that are needed; a register may leave out all others.
+    """
 
     kind: str
     register: Register
     key: str | Parcel
     claim: Claim | None = None
+    reads: tuple[str, ...] = ()
+    on_behalf: OnBehalf | None = None
 
     def __repr__(self) -> str:
         # A representation ends in tracebacks and logs.

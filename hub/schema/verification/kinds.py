@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hub.privacy import kinds, purposes
-from hub.schema.fields import attribute, computed, record_type
+from hub.rules.systems import SystemCode
+from hub.schema.fields import attribute, computed, computed_at, record_type
 from hub.schema.localized import LocalizedText
 from hub.schema.scalars import CertificateKindCode, PurposeCode
+from hub.schema.systems import SystemStatus
 from hub.schema.verification.terms import ClaimForm, EvidenceField, SubjectKind
 from hub.services.field_policies import EVERYONE
 
@@ -30,6 +32,11 @@ class CertificateKind:
     claims: list[ClaimForm] = attribute("可查驗的事項", "The claims that can be asserted")
     fields: list[CertificateField] = attribute("可提供的欄位", "The fields that a record discloses")
     categories: list[str] = attribute("個人資料類別代號", "The codes of its categories of personal data")
+    status: SystemStatus | None = computed_at(
+        lambda kind, context: context.health(SystemCode.VERIFICATION, kind.code).status if kind.register else None,
+        "查驗它的機關目前的狀態；仍須紙本者為空",
+        "How what answers it is doing; null while the paper is still needed",
+    )
     needs_paper: bool = computed(
         lambda kind: kind.register is None, "是否仍須紙本", "Whether the paper is still needed"
     )

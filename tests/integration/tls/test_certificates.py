@@ -3,16 +3,20 @@
 import asyncio
 import os
 import re
+import ssl
 import subprocess
 import sys
 import time
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from hub.app.registers import opened_register
 from hub.demo.dispatch.service import GEOREPORT, dispatch_service
+from hub.demo.registers.security_server import CLIENT, ROUTE, security_server
 from hub.errors import ErrorCode, SourceError
 from hub.rules.systems import SystemCode
 from hub.services.changes import Pace, listen
@@ -179,3 +183,48 @@ def test_keys_of_an_issuer_that_does_not_are_not(wrong, authority):
         read = keys_read(f"{address}/keys", authority)
     assert read.stdout == ""
     assert said in read.stderr
+
+
+@asynccontextmanager
+async def no_registers():
+    yield None
+
+
+@contextmanager
+def server_that_asks_for_certificates(certificate, authority):
+    """A security server that takes whoever shows a certificate of the CA."""
+    app = security_server(no_registers, {}, lambda _line: None)
+    asks = {"ssl_ca_certs": authority.pem, "ssl_cert_reqs": ssl.CERT_REQUIRED}
+    with app_served(app, **certificate.of_uvicorn, **asks) as origin:
+        yield f"xroad+{origin}{ROUTE}?client={'/'.join(CLIENT)}&ca={authority.pem}"
+
+
+async def pinged(address):
+    async with opened_register("VEHICLE", address, patience=4) as register:
+        await register.ping()
+
+
+async def test_a_security_server_is_shown_the_certificate_of_the_hub(right, authority):
+    own = authority.certificate("ca", "hub.example", "2")
+    with server_that_asks_for_certificates(right, authority) as address:
+        await pinged(f"{address}&cert={own.pem}&key={own.key}")
+
+
+async def test_a_security_server_does_not_answer_a_hub_without_a_certificate_or_with_another(right, authority):
+    other = authority.certificate("another", "hub.example", "2")
+    with server_that_asks_for_certificates(right, authority) as address:
+        for shown in ("", f"&cert={other.pem}&key={other.key}"):
+            with pytest.raises(SourceError) as caught:
+                await pinged(address + shown)
+            assert caught.value.code == ErrorCode.UPSTREAM_UNAVAILABLE
+
+
+async def test_a_security_server_with_a_wrong_certificate_is_asked_nothing(wrong, authority):
+    certificate, said = wrong
+    own = authority.certificate("ca", "hub.example", "2")
+    with (
+        server_that_asks_for_certificates(certificate, authority) as address,
+        pytest.raises(SourceError) as caught,
+    ):
+        await pinged(f"{address}&cert={own.pem}&key={own.key}")
+    assert said in caught.value.detail
