@@ -20,12 +20,13 @@ fits as not materialized (
     (subject_hash = any($1::bytea[]) or other_subject_hash = any($1))
     and ($2::timestamptz is null or at >= $2)
     and ($3::timestamptz is null or at < $3)
-    and not exists (
-      select from held
-      where
-        held.lookup = ledger.disclosure
-        or (held.agency_code, held.case_number)
-        = (ledger.entry::jsonb ->> 'agency', ledger.entry::jsonb ->> 'caseNumber')
+    and disclosure not in (select lookup from held where lookup is not null)
+    and (entry::jsonb ->> 'agency', entry::jsonb ->> 'caseNumber') not in (
+      select
+        agency_code,
+        case_number
+      from held
+      where case_number is not null
     )
 ),
 
