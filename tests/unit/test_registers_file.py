@@ -120,6 +120,15 @@ async def test_a_sound_address_is_opened():
         assert opened.database is None
 
 
+class EveryDesk:
+    """A desk at which all is permitted."""
+
+    purpose = None
+
+    def permission(self, _kind):
+        return None
+
+
 # What is left of a kind where less can be asked
 
 
@@ -127,11 +136,13 @@ def test_a_kind_at_the_resident_check_answers_one_claim_and_no_record():
     kinds = kinds_as_answered(KINDS, {"RESIDENT_PERMIT": f"{MOI}k"})
     kind, holder = kinds["RESIDENT_PERMIT"], Subject(SubjectKind.RESIDENT_ID, "A800000014")
     assert (kind.claims, kind.fields) == ((ClaimForm.HOLDER_NAMED,), ())
-    assert permitted_assertion(kind, None, holder, ClaimForm.HOLDER_NAMED).claim is ClaimForm.HOLDER_NAMED
+    lookup = permitted_assertion(kind, EveryDesk(), holder, ClaimForm.HOLDER_NAMED)
+    # What the ledger says of it is what the claim rests on, wherever that is decided.
+    assert lookup.categories == KINDS["RESIDENT_PERMIT"].categories == ("C001", "C033")
     with pytest.raises(BadInput, match="HOLDER_NAMED"):
-        permitted_assertion(kind, None, holder, ClaimForm.VALID_ON)
+        permitted_assertion(kind, EveryDesk(), holder, ClaimForm.VALID_ON)
     with pytest.raises(BadInput, match="discloses no record"):
-        permitted_record(kind, None, holder, None)
+        permitted_record(kind, EveryDesk(), holder, None)
     assert all(kinds[code] == KINDS[code] for code in KINDS if code != "RESIDENT_PERMIT")
 
 
