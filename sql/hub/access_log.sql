@@ -1,5 +1,14 @@
 -- What was looked up about one person, and how it ended: never what is held, nor how much of that there is.
-with fits as not materialized (
+with held as materialized (
+  select
+    lookup,
+    agency_code,
+    case_number
+  from legal_hold
+  where until > now() and since <= now()
+),
+
+fits as not materialized (
   select
     sequence,
     disclosure,
@@ -11,7 +20,13 @@ with fits as not materialized (
     (subject_hash = any($1::bytea[]) or other_subject_hash = any($1))
     and ($2::timestamptz is null or at >= $2)
     and ($3::timestamptz is null or at < $3)
-    and not is_held(disclosure)
+    and not exists (
+      select from held
+      where
+        held.lookup = ledger.disclosure
+        or (held.agency_code, held.case_number)
+        = (ledger.entry::jsonb ->> 'agency', ledger.entry::jsonb ->> 'caseNumber')
+    )
 ),
 
 page as (

@@ -6,8 +6,10 @@ from hub.app.registers import kinds_as_answered, opened_register, refuse_wrong_r
 from hub.errors import BadInput, StartupError
 from hub.privacy.disclosure import permitted_assertion, permitted_record
 from hub.privacy.kinds import certificate_kinds
+from hub.privacy.permissions import Desk, Permission
+from hub.privacy.purposes import LegalBasis, Purpose
 from hub.privacy.subjects import Subject
-from hub.privacy.terms import ClaimForm, SubjectKind
+from hub.privacy.terms import ClaimForm, ConsentMode, SubjectKind
 
 KINDS = certificate_kinds()
 XROAD = "xroad+https://ss.example/r1/TW/GOV/1/SUB/registers/v1"
@@ -120,15 +122,6 @@ async def test_a_sound_address_is_opened():
         assert opened.database is None
 
 
-class EveryDesk:
-    """A desk at which all is permitted."""
-
-    purpose = None
-
-    def permission(self, _kind):
-        return None
-
-
 # What is left of a kind where less can be asked
 
 
@@ -136,13 +129,16 @@ def test_a_kind_at_the_resident_check_answers_one_claim_and_no_record():
     kinds = kinds_as_answered(KINDS, {"RESIDENT_PERMIT": f"{MOI}k"})
     kind, holder = kinds["RESIDENT_PERMIT"], Subject(SubjectKind.RESIDENT_ID, "A800000014")
     assert (kind.claims, kind.fields) == ((ClaimForm.HOLDER_NAMED,), ())
-    lookup = permitted_assertion(kind, EveryDesk(), holder, ClaimForm.HOLDER_NAMED)
+    purpose = Purpose("015", "1", LegalBasis("戶籍法", "第 67 條"), "k0042", None)
+    permission = Permission(1, kind.code, "015", "戶籍法", "第 67 條", ConsentMode.STATUTE, (), (), None)
+    desk = Desk(purpose, [permission])
+    lookup = permitted_assertion(kind, desk, holder, ClaimForm.HOLDER_NAMED)
     # What the ledger says of it is what the claim rests on, wherever that is decided.
     assert lookup.categories == KINDS["RESIDENT_PERMIT"].categories == ("C001", "C033")
     with pytest.raises(BadInput, match="HOLDER_NAMED"):
-        permitted_assertion(kind, EveryDesk(), holder, ClaimForm.VALID_ON)
+        permitted_assertion(kind, desk, holder, ClaimForm.VALID_ON)
     with pytest.raises(BadInput, match="discloses no record"):
-        permitted_record(kind, EveryDesk(), holder, None)
+        permitted_record(kind, desk, holder, None)
     assert all(kinds[code] == KINDS[code] for code in KINDS if code != "RESIDENT_PERMIT")
 
 

@@ -24,8 +24,10 @@ where
 create index ledger_hold_placed on ledger (instant_of(entry::jsonb ->> 'until')) where type = 'HOLD_PLACED';
 create index ledger_hold_ended on ledger ((entry::jsonb ->> 'hold')) where type = 'HOLD_ENDED';
 
+-- Asked for each of many rows, it must not be planned anew for each, as the pool would have it.
 create or replace function is_held(disclosure uuid) returns boolean
 language sql stable parallel safe
+set plan_cache_mode = force_generic_plan
 return exists (
   select from legal_hold as hold
   where
