@@ -13,7 +13,7 @@ from hub.services.databases import connected, migrate_all
 pytestmark = pytest.mark.anyio
 
 # Clients of other tests look up too, after the lookups of the council reports, each of which has two entries.
-MADE_BY_TESTS = {"ledger": f"sequence > {2 * 7_548}"}
+MADE_BY_TESTS = {"ledger": f"sequence > {2 * 7_548}", "service_case": "reference is not null"}
 
 
 async def test_a_start_that_was_interrupted_is_taken_up_where_it_stopped(postgres, urls):
