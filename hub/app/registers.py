@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,32 +88,37 @@ async def refuse_wrong_registers(addresses: Mapping[str, str], *, loopback: bool
 
 
 def _refuse_wrong(code: str, address: str, *, loopback: bool) -> None:
-    if address.startswith(SCHEMES):
-        faults = [(fault.zh_tw, fault.en or "") for fault in address_faults(address, Path.is_file)]
-        why = None if faults else refused_url(address)
-    else:
-        faults = [*_faults_of_service(address)]
-        why = None if faults else refused_url(address.partition("+")[2], loopback=loopback)
-    if why:
-        faults.append(("不可讀取這個主機", why))
+    is_database = address.startswith(SCHEMES)
+    faults = _faults_of_database(address) if is_database else _faults_of_service(address, loopback=loopback)
     for fault in faults:
         raise _wrong(code, *fault)
 
 
-def _faults_of_service(address: str) -> list[tuple[str, str]]:
+def _faults_of_database(address: str) -> Iterator[tuple[str, str]]:
+    for fault in address_faults(address, Path.is_file):
+        yield fault.zh_tw, fault.en or ""
+    # A pool of connections beside the hub is usual.
+    if why := refused_url(address):
+        yield "不可讀取這個主機", why
+
+
+def _faults_of_service(address: str, *, loopback: bool) -> Iterator[tuple[str, str]]:
+    url = address.partition("+")[2]
     if _adapter(address) is None:
         expected = ", ".join((*SCHEMES, *(f"{name}+https://" for name in ADAPTERS)))
-        return [("位址開頭應為其一", f"expected an address that begins with one of {expected}")]
-    rest = address.partition("+")[2]
+        yield "位址開頭應為其一", f"expected an address that begins with one of {expected}"
+        return
     try:
-        service_address(rest)
-        parts = urlsplit(rest)
+        service_address(url)
+        parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        return [_sides(error)]
+        yield _sides(error)
+        return
+    if why := refused_url(url, loopback=loopback):
+        yield "不可讀取這個主機", why
     if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
-        return [("個人資料應以 https 傳送", "personal data is sent over https, except on this machine")]
-    return []
+        yield "個人資料應以 https 傳送", "personal data is sent over https, except on this machine"
 
 
 def _as_answered(kind: CertificateKind, adapter: Adapter | None) -> CertificateKind:

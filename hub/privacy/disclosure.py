@@ -70,8 +70,8 @@ class Lookup:
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories of personal data that it is about: of its fields, or of all that a claim may rest on."""
-        fields = self.fields or [each.field for each in self.kind.fields]
-        return tuple(sorted({each.category for each in self.kind.fields if each.field in fields}))
+        fields = self.fields or [each.field for each in self.kind.known]
+        return tuple(sorted({each.category for each in self.kind.known if each.field in fields}))
 
     @property
     def masked(self) -> tuple[EvidenceField, ...]:

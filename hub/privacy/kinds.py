@@ -53,11 +53,17 @@ class CertificateKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     register: Register | None = None
     claims: tuple[ClaimForm, ...] = ()
     fields: tuple[KindField, ...] = ()
+    claimed: tuple[KindField, ...] = ()
+
+    @property
+    def known(self) -> tuple[KindField, ...]:
+        """What it discloses, and what it does not and its claims rest on."""
+        return (*self.fields, *self.claimed)
 
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories of personal data that it is of, each once."""
-        return tuple(sorted({field.category for field in self.fields}))
+        return tuple(sorted({field.category for field in self.known}))
 
     def subjects_of(self, claim: ClaimForm | None) -> tuple[SubjectKind, ...]:
         """By what a subject may be named for a claim, or for the record when None."""
@@ -70,11 +76,13 @@ class CertificateKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def within(self, holding: Holding) -> CertificateKind:
         """As much of the kind as can be answered where no more than this can be asked."""
         claims = tuple(claim for claim in self.claims if claim in holding.claims)
+        disclosed = [each for each in self.fields if each.field in holding.fields]
         named = {*holding.record_of, *chain(*(holding.claims[claim] for claim in claims))}
         return replace(
             self,
             claims=claims,
-            fields=tuple(each for each in self.fields if each.field in holding.fields),
+            fields=tuple(disclosed),
+            claimed=tuple(each for each in self.known if each not in disclosed),
             subjects=tuple(subject for subject in self.subjects if subject in named),
         )
 
@@ -115,7 +123,7 @@ def _read(path: Path) -> CertificateKind:
 
 
 def _excess(kind: CertificateKind) -> list[str]:
-    asked = {*kind.claims, *(field.field for field in kind.fields)}
+    asked = {*kind.claims, *(field.field for field in kind.known)}
     holding = HOLDINGS[kind.register] if kind.register else None
     answered = {*holding.claims, *holding.fields} if holding else set()
     return sorted(term.value for term in asked - answered)

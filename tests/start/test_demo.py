@@ -148,7 +148,9 @@ def test_the_demo_reads_dispatch_over_http_and_ends_the_service_too(folder, way)
 
 LOOKUPS = f"""{{
   verification(
-    purpose: {{code: "015", caseNumber: "社字第1號", legalBasis: {{law: "x", article: "1"}}, officer: "k0042"}}
+    purpose: {{
+      code: "015", caseNumber: "社字第1號", legalBasis: {{law: "戶籍法", article: "第 67 條"}}, officer: "k0042"
+    }}
   ) {{
     income: assertion(
       kind: "LOW_INCOME"

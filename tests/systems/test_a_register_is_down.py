@@ -10,9 +10,8 @@ from tests.conftest import opened_hub
 pytestmark = pytest.mark.anyio
 
 NOWHERE = "postgresql://hub@/nowhere?host=/nonexistent"
-PURPOSE = (
-    """verification(purpose: {code: "015", caseNumber: "1", legalBasis: {law: "x", article: "1"}, officer: "k"})"""
-)
+LAW = '{law: "戶籍法", article: "第 67 條"}'
+PURPOSE = f'verification(purpose: {{code: "015", caseNumber: "1", legalBasis: {LAW}, officer: "k"}})'
 SUBJECT = f'subject: {{nationalId: "{PERSONA.national_id}"}}'
 BOTH = f"""{{ {PURPOSE} {{
   vehicle: assertion(kind: "VEHICLE", {SUBJECT}, claim: {{validOn: {{date: "2012-08-22"}}}}) {{ outcome }}

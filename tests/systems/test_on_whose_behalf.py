@@ -16,7 +16,7 @@ LOOKUP = f"""assertion(
 
 def desk(name):
     officer, case = PURPOSES[name]
-    law = '{law: "x", article: "1"}'
+    law = '{law: "戶籍法", article: "第 67 條"}'
     purpose = f'{{code: "015", caseNumber: "{case}", legalBasis: {law}, officer: "{officer}"}}'
     return f"{name}: verification(purpose: {purpose}) {{ {LOOKUP} }}"
 

@@ -132,7 +132,9 @@ def test_a_kind_at_the_resident_check_answers_one_claim_and_no_record():
     purpose = Purpose("015", "1", LegalBasis("戶籍法", "第 67 條"), "k0042", None)
     permission = Permission(1, kind.code, "015", "戶籍法", "第 67 條", ConsentMode.STATUTE, (), (), None)
     desk = Desk(purpose, [permission])
-    assert permitted_assertion(kind, desk, holder, ClaimForm.HOLDER_NAMED).claim is ClaimForm.HOLDER_NAMED
+    lookup = permitted_assertion(kind, desk, holder, ClaimForm.HOLDER_NAMED)
+    # What the ledger says of it is what the claim rests on, wherever that is decided.
+    assert lookup.categories == KINDS["RESIDENT_PERMIT"].categories == ("C001", "C033")
     with pytest.raises(BadInput, match="HOLDER_NAMED"):
         permitted_assertion(kind, desk, holder, ClaimForm.VALID_ON)
     with pytest.raises(BadInput, match="discloses no record"):

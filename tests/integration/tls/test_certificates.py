@@ -228,3 +228,14 @@ async def test_a_security_server_with_a_wrong_certificate_is_asked_nothing(wrong
     ):
         await pinged(f"{address}&cert={own.pem}&key={own.key}")
     assert said in caught.value.detail
+
+
+async def test_check_says_which_register_it_was(right, authority, urls, tmp_path):
+    own = authority.certificate("ca", "hub.example", "2")
+    with server_that_asks_for_certificates(right, authority) as address:
+        file = tmp_path / "registers.toml"
+        file.write_text(f'VEHICLE = "{address}&cert={own.pem}&key={own.key}"\nLOW_INCOME = "{address}"\n')
+        output, content = await asyncio.to_thread(checked, authority, urls, HUB_REGISTERS=str(file))
+    assert re.search(r"^VEHICLE +ok$", output, re.MULTILINE)
+    assert re.search(r"^LOW_INCOME +Document-free lookup: .* \(HUB_REGISTERS: LOW_INCOME\)$", output, re.MULTILINE)
+    assert not content
