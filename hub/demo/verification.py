@@ -11,7 +11,6 @@ from typing import Final
 
 import asyncpg
 
-from hub.connectors.verification.notices import NoticeEvent, NoticeStatus
 from hub.connectors.verification.records import CompanyStatus, DisabilityGrade, IncomeClass, TaxKind, Zoning
 from hub.demo.office_hours import office_times
 from hub.demo.tenders.works import firms
@@ -19,6 +18,7 @@ from hub.demo.world import Progress, World
 from hub.privacy.kinds import Register
 from hub.privacy.subjects import Parcel
 from hub.rules.identifiers import national_id
+from hub.rules.notices import NoticeEvent, NoticeStatus
 from hub.rules.roc_calendar import TAIPEI, Period
 
 _PERSONS: Final = 3_000
