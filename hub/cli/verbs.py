@@ -1,4 +1,4 @@
-"""The command `khub`: demo, serve, migrate, seed, schema, plan, check, client, token, document, ledger, test."""
+"""The command `khub`, with a module of this package for each of its verbs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import bench, checks, clients, databases, demo, documents, ledger, plan, schema, server, tests, tokens
+from hub.cli import (
+    bench,
+    checks,
+    clients,
+    databases,
+    demo,
+    documents,
+    ledger,
+    plan,
+    schema,
+    server,
+    subscriptions,
+    tests,
+    tokens,
+)
 from hub.errors import StartupError
 from hub.services.folders import checkout_or_here
 
@@ -36,6 +50,7 @@ cli.add_typer(clients.client)
 cli.command()(tokens.token)
 cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
+cli.add_typer(subscriptions.subscription)
 
 
 def _version(wanted: bool) -> None:
