@@ -88,6 +88,7 @@ async def opened_parts(
         opened_standing(
             federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger_age, log
         ) as is_vouched_for,
+        _delivering(urls, secret, federation, configured, log),
         opened_clients(
             federation.databases[SystemCode.HUB],
             configured,
@@ -130,6 +131,30 @@ async def opened_parts(
             "partial_success": configured.partial_success,
             "sdl": schema_document(),
         }
+
+
+@asynccontextmanager
+async def _delivering(
+    urls: Mapping[SystemCode, str], secret: bytes, federation: Federation, configured: Configuration, log: Log
+) -> AsyncIterator[None]:
+    """Where notices and messages are brought by this hub, bring them for as long as this is open."""
+    if configured.deliveries is None:
+        yield
+        return
+    # Not before it is needed: the client of HTTP takes eleven megabytes.
+    from hub.app.casework import agency_names, new_seals, opened_deliveries  # noqa: PLC0415
+
+    async with opened_deliveries(
+        urls[SystemCode.HUB],
+        federation.databases[SystemCode.HUB],
+        new_seals(secret, configured.previous_secret),
+        configured.rules.deadlines,
+        configured.deliveries,
+        federation.metrics.casework,
+        agency_names(federation.databases[SystemCode.AGENCIES]),
+        log,
+    ):
+        yield
 
 
 def _engine(configured: Configuration, federation: Federation) -> Engine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
@@ -21,6 +21,19 @@ from hub.services.settings import ExecutionEngine, LimitMode, Settings, names_in
 
 
 @dataclass(frozen=True, slots=True)
+class Deliveries:
+    """How notices and messages are brought: the gateway for messages with its secret, or `show` for the demo.
+
+    `loopback`: whether services on this machine may be sent to. Without a gateway messages wait.
+    """
+
+    gateway: str | None = None
+    gateway_secret: str | None = field(default=None, repr=False)
+    show: Callable[[str], None] | None = None
+    loopback: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
 
@@ -36,7 +49,8 @@ class Configuration:
     an address may have open at each worker; `issuers`: whose access tokens are taken;
     `public_url`: the hub's address as callers know it; `collector`: where spans are sent, if
     anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
-    of cursors which are still taken; `ledger`: what signs the ledger, if anything.
+    of cursors which are still taken; `ledger`: what signs the ledger, if anything; `deliveries`: how notices and
+    messages are brought by this hub, if they are.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -65,6 +79,7 @@ class Configuration:
     believes_traceparent: bool = False
     previous_secret: bytes | None = field(default=None, repr=False)
     ledger: LedgerSigning | None = None
+    deliveries: Deliveries | None = None
 
     @property
     def bytes_of_answers(self) -> int:
@@ -111,6 +126,16 @@ def configuration(settings: Settings) -> Configuration:
         believes_traceparent=settings.trust_traceparent,
         previous_secret=previous.get_secret_value().encode() if previous else None,
         ledger=_ledger(settings),
+        deliveries=_deliveries(settings),
+    )
+
+
+def _deliveries(settings: Settings) -> Deliveries | None:
+    if not settings.deliveries:
+        return None
+    secret = settings.messages_secret
+    return Deliveries(
+        settings.messages_gateway, secret.get_secret_value() if secret else None, loopback=settings.loopback
     )
 
 

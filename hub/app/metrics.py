@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
@@ -15,6 +16,26 @@ from hub.sources.cache import Memory
 from hub.sources.metrics import SourceMetrics
 
 _LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseworkMetrics:
+    """What is counted of notices and of messages to citizens, by `kind`."""
+
+    attempts: Counter
+    waiting: Gauge
+    oldest: Gauge
+    dead: Gauge
+
+    def told(self, kind: str, outcome: str) -> None:
+        """Count an attempt."""
+        self.attempts.labels(kind, outcome).inc()
+
+    def show(self, kind: str, waiting: int, oldest: timedelta, dead: int) -> None:
+        """Show what was last found in the database."""
+        self.waiting.labels(kind).set(waiting)
+        self.oldest.labels(kind).set(oldest.total_seconds())
+        self.dead.labels(kind).set(dead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +55,7 @@ class Metrics:
     tokens_refused: Counter
     clock: Gauge
     ledger_age: Gauge
+    casework: CaseworkMetrics
 
     def show_databases(self, databases: Mapping[SystemCode, Database]) -> None:
         """Show the connections of these databases, as they are when they are asked for."""
@@ -106,6 +128,24 @@ def new_metrics() -> Metrics:
             "How long ago the ledger was last found to be right and signed; 0 where nothing signs it.",
             registry=registry,
         ),
+        _casework(registry),
+    )
+
+
+def _casework(registry: CollectorRegistry) -> CaseworkMetrics:
+    def gauge(name: str, documentation: str) -> Gauge:
+        return Gauge(name, documentation, ("kind",), registry=registry)
+
+    return CaseworkMetrics(
+        Counter(
+            "khub_delivery_attempts",
+            "Attempts to bring a `notice` to an agency or a `message` to a citizen: delivered, failed, or dead.",
+            ("kind", "outcome"),
+            registry=registry,
+        ),
+        gauge("khub_deliveries_waiting", "How much waits to be delivered, looked at each minute."),
+        gauge("khub_delivery_oldest_seconds", "For how long the oldest of what waits has done so."),
+        gauge("khub_dead_letters", "How much was tried often enough: `khub notices dead` shows it."),
     )
 
 

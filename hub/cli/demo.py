@@ -19,7 +19,7 @@ import typer
 import uvicorn
 
 from hub.app import create_app
-from hub.app.configuration import Configuration, configuration
+from hub.app.configuration import Configuration, Deliveries, configuration
 from hub.app.identity import require_library
 from hub.app.ledger import LedgerSigning, ledger_signing
 from hub.app.systems import opened_database
@@ -73,7 +73,8 @@ def demo(
     secret = demo_secret(folder)
     print("khub: starting PostgreSQL", flush=True)
     configured = _with_demo_issuers(configured, folder, demo_address(settings, host, port))
-    configured = replace(configured, ledger=_demo_ledger(folder))
+    shown = Deliveries(show=lambda message: print(f"khub: {message}", flush=True))
+    configured = replace(configured, ledger=_demo_ledger(folder), deliveries=shown)
     with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
         key = prepare(urls, secret, scale, folder)

@@ -17,6 +17,7 @@ from hub.cli import (
     demo,
     documents,
     ledger,
+    notices,
     plan,
     schema,
     server,
@@ -51,6 +52,7 @@ cli.command()(tokens.token)
 cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
 cli.add_typer(subscriptions.subscription)
+cli.add_typer(notices.notices)
 
 
 def _version(wanted: bool) -> None:

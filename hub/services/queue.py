@@ -33,6 +33,7 @@ CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 10
 # How long a worker that stops waits for what it has begun.
 LEAVE_SECONDS = 5
+AFTER_A_FAULT = timedelta(seconds=30)
 _NAMES = {
     "prefix": "",
     "channel": "ch_pgqueuer",
@@ -86,7 +87,7 @@ async def _kept_working(
     while True:
         try:
             async with _opened_pool(url) as pool:
-                await _worker(pool, works, pace).run(
+                await _worker(pool, works, log).run(
                     dequeue_timeout=pace.look,
                     batch_size=pace.at_once // 2,
                     max_concurrent_tasks=pace.at_once,
@@ -98,17 +99,21 @@ async def _kept_working(
         await asyncio.sleep(1 + 4 * chance())
 
 
-def _worker(pool: asyncpg.Pool[asyncpg.Record], works: Mapping[str, Work], pace: Pace) -> QueueManager:
+def _worker(pool: asyncpg.Pool[asyncpg.Record], works: Mapping[str, Work], log: Log) -> QueueManager:
     kept = queries(pool)
     worker = QueueManager(kept, kept.qbe.settings.channel)
     for name, work in works.items():
-        worker.entrypoint(name)(_entry(work))
+        worker.entrypoint(name)(_entry(name, work, log))
     return worker
 
 
-def _entry(work: Work) -> Callable[[Job], Awaitable[None]]:
+def _entry(name: str, work: Work, log: Log) -> Callable[[Job], Awaitable[None]]:
     async def entry(job: Job) -> None:
-        again = await work(UUID((job.payload or b"").decode()))
+        try:
+            again = await work(UUID((job.payload or b"").decode()))
+        except Exception as error:  # a job that fails would be gone: it is tried again, whatever it was
+            log.error("job", work=name, exc_info=error)
+            again = AFTER_A_FAULT
         if again is not None:
             raise RetryRequested(delay=again)
 

@@ -48,7 +48,8 @@ create table notice_delivery (
 
 create index notice_delivery_due on notice_delivery (due_at) where due_at is not null;
 create index notice_delivery_open on notice_delivery (agency_code, since, id) where due_at is not null;
-create index notice_delivery_waiting on notice_delivery (since) where by_webhook and delivered_at is null;
+create index notice_delivery_waiting on notice_delivery (since)
+where by_webhook and delivered_at is null and due_at is not null;
 
 -- What a delivery went through, with whoever did it; nobody changes it.
 create table notice_step (
