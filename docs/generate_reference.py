@@ -125,11 +125,12 @@ Every field of the schema has a declared policy; a field that is not in this tab
 here is for whoever has the scopes of its row, and is refused with `UNAUTHENTICATED` or `FORBIDDEN` before any
 system is asked; its neighbours are answered. `*` stands for any text: which certificate kind a lookup needs is
 told where it is made, and which petitions an agency or a citizen may read is decided for each. `in-confidence` is
-held by whoever sends a request by POST. The schema document says the same with `@requiresScopes`.
+held by whoever sends a request by POST, `citizen` by one with a token of the city's provider. The
+schema document says the same with `@requiresScopes`.
 
 每個欄位都宣告了誰可以看；不在表中的欄位對所有人公開。表中的欄位只給具有該列權限的呼叫者，否則在查詢任何系統之前
 即以 `UNAUTHENTICATED` 或 `FORBIDDEN` 拒絕，其他欄位照常回傳。`*` 代表任意文字；`in-confidence` 是以 POST 傳送者
-皆有的權限。"""
+皆有的權限，`citizen` 是持有市民存取權杖者的權限。"""
 
 
 def settings_page() -> str:

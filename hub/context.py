@@ -12,11 +12,12 @@ from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
 from hub.execution.places import PathPlace, Place
 from hub.privacy.gate import Disclosures
+from hub.privacy.objections import Objections
 from hub.privacy.wrong_codes import QueryCodes
 from hub.rules.city import CityRules
 from hub.rules.identifiers import without_person_ids
 from hub.rules.systems import SystemCode
-from hub.services.callers import IN_CONFIDENCE, ApiClient, Caller, Scope
+from hub.services.callers import CITIZEN, IN_CONFIDENCE, ApiClient, Caller, Scope
 from hub.services.cursors import Cursors
 from hub.services.field_policies import FieldPolicy
 from hub.services.topics import Topics
@@ -39,6 +40,7 @@ class Context:
     cursors: Cursors
     disclosures: Disclosures
     query_codes: QueryCodes
+    objections: Objections
     rules: CityRules
     health_of: HealthOf
     topics: Topics
@@ -93,11 +95,18 @@ def refused(scope: str, caller: Caller) -> NotAuthenticated | NotPermitted:
     """Why a caller is refused that lacks a scope."""
     if scope == IN_CONFIDENCE:
         return NotPermitted("這項查詢請以 POST 傳送", "send this by POST, not in an address")
+    if scope == CITIZEN:
+        return _not_a_citizen(caller)
     if caller.client is None:
         return _keyless()
     # The scope of a lookup ends in a code that the caller wrote.
     lacking = without_person_ids(scope)
     return NotPermitted(f"此金鑰沒有「{lacking}」權限", f"this key lacks the scope {lacking}")
+
+
+def _not_a_citizen(caller: Caller) -> NotAuthenticated | NotPermitted:
+    said = "這項要求限持有市民存取權杖者", "this is for a citizen with an access token"
+    return NotAuthenticated(*said) if caller.client is None else NotPermitted(*said)
 
 
 def _keyless() -> NotAuthenticated:

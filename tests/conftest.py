@@ -118,7 +118,8 @@ class CountedLink:
         return await self.fetch(text, *arguments)
 
     async def execute(self, text: str, *arguments: object) -> Any:
-        self._statements.append((self._system, text))
+        if not text.startswith("-- Those that have waited"):
+            self._statements.append((self._system, text))
         return await self._link.execute(text, *arguments)
 
     def changed(self) -> None:

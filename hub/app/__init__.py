@@ -31,6 +31,7 @@ from hub.app.edge import (
 from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
 from hub.app.ledger import opened_standing
+from hub.app.objections import opened_objections
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
 from hub.context import Context
@@ -43,6 +44,7 @@ from hub.http.streams.reservations import Reservations
 from hub.privacy.gate import Disclosures
 from hub.privacy.kinds import Kinds
 from hub.privacy.ledger.postgres import PostgresLedger
+from hub.privacy.objections import Objections
 from hub.privacy.purposes import specified_purposes
 from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
@@ -97,12 +99,15 @@ async def opened_parts(
             federation.metrics.tokens_refused,
             log,
         ) as clients,
+        opened_objections(
+            federation.databases[SystemCode.HUB], secret, federation.replies, configured.rules, log
+        ) as objections,
     ):
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
-        new_context = _contexts(federation, configured, secret, disclosures, codes, topics)
+        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, topics)
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -168,6 +173,7 @@ def _contexts(
     secret: bytes,
     disclosures: Disclosures,
     codes: QueryCodes,
+    objections: Objections,
     topics: Topics,
 ) -> Callable[[Caller, str], Context]:
     cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
@@ -176,7 +182,20 @@ def _contexts(
         loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
         now, anew = datetime.now(UTC), partial(new_context, caller, request_id)
         health = federation.health
-        return Context(caller, now, loaders, cursors, disclosures, codes, rules, health, topics, anew, request_id)
+        return Context(
+            caller,
+            now,
+            loaders,
+            cursors,
+            disclosures,
+            codes,
+            objections,
+            rules,
+            health,
+            topics,
+            anew,
+            request_id,
+        )
 
     return new_context
 

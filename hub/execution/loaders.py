@@ -58,6 +58,11 @@ class Loader(Generic[K, V]):
         return values
 
     @property
+    def system(self) -> SystemCode:
+        """Whose source it is."""
+        return self._source.system
+
+    @property
     def outcomes(self) -> Collection[Outcome[V]]:
         """What was answered, however it was."""
         return self._outcomes.values()
@@ -165,8 +170,8 @@ class Loaders:
         self._end: asyncio.TimerHandle | None = None
         self._is_over = False
         self._loaders: dict[Source[Any, Any], Loader[Any, Any]] = {}
-        self._loads: list[tuple[Place, Source[Any, Any], Sequence[Any]]] = []
-        self._by_path: dict[Hashable, list[tuple[Source[Any, Any], Any]]] = {}
+        self._loads: list[tuple[Place, Loader[Any, Any], Sequence[Any]]] = []
+        self._by_path: dict[Hashable, list[tuple[Loader[Any, Any], Any]]] = {}
         self._told = 0
         # Set by whoever puts something into the answer that holds for this moment alone.
         self.is_momentary = False
@@ -182,15 +187,16 @@ class Loaders:
 
     def load(self, source: Source[K, V], key: K, place: Place) -> asyncio.Future[V | None]:
         """The value of `key` in `source`, for a field of one parent."""
-        self._loads.append((place, source, (key,)))
-        return self._loader(source).load(key)
+        loader = self._loader(source)
+        self._loads.append((place, loader, (key,)))
+        return loader.load(key)
 
     def load_each(
         self, source: Source[K, V], keys: Sequence[K | None], place: Place
     ) -> list[Any] | asyncio.Future[list[Any]]:
         """The value of each key in `source`, for a field of as many parents; where there is no key, no value."""
-        self._loads.append((place, source, keys))
         loader = self._loader(source)
+        self._loads.append((place, loader, keys))
         if None not in keys:
             return loader.load_each(keys)  # type: ignore[arg-type]  # as just tested
         return _where_asked(keys, loader.load_each([key for key in keys if key is not None]))
@@ -207,29 +213,33 @@ class Loaders:
 
     def kept(self) -> Iterator[tuple[tuple[str, ...], Provenance]]:
         """The fields, without positions in lists, whose answers did not all come from their system just now."""
-        by_field: dict[tuple[str, ...], list[tuple[Source[Any, Any], Any]]] = {}
-        for place, source, keys in self._loads:
-            if not self._loaders[source].all_live():
-                by_field.setdefault(place.pattern(), []).extend((source, key) for key in keys)
+        by_field: dict[tuple[str, ...], list[tuple[Loader[Any, Any], Any]]] = {}
+        for place, loader, keys in self._loads:
+            if not loader.all_live():
+                by_field.setdefault(place.pattern(), []).extend((loader, key) for key in keys)
         for pattern, loads in by_field.items():
             for found in self._provenances(loads):
                 if found.state is not FreshnessState.LIVE:
                     yield pattern, found
 
-    def _provenances(self, loads: Iterable[tuple[Source[Any, Any], Any]]) -> list[Provenance]:
+    def _provenances(self, loads: Iterable[tuple[Loader[Any, Any], Any]]) -> list[Provenance]:
         by_system: dict[SystemCode, list[Stamped[Any]]] = {}
-        for source, key in loads:
-            if (stamp := self._loaders[source].stamp(key)) is not None:
-                by_system.setdefault(source.system, []).append(stamp)
+        for loader, key in loads:
+            if (stamp := loader.stamp(key)) is not None:
+                by_system.setdefault(loader.system, []).append(stamp)
         found = (provenance(system, stamps) for system, stamps in by_system.items())
         return [each for each in found if each is not None]
 
     def _index(self) -> None:
         """Put what was loaded since the last time under its paths."""
-        for place, source, keys in self._loads[self._told :]:
+        for place, loader, keys in self._loads[self._told :]:
             for path, key in zip(place.paths(), keys, strict=True):
-                self._by_path.setdefault(path, []).append((source, key))
+                self._by_path.setdefault(path, []).append((loader, key))
         self._told = len(self._loads)
+
+    def forget(self) -> None:
+        """What was loaded is old by now: whoever asks for it again has it loaded again."""
+        self._loaders = {}
 
     def close(self) -> None:
         """Nothing more will be loaded."""

@@ -15,6 +15,7 @@ from hub.schema import (
     city_report,
     dispatch,
     inspections,
+    objections,
     petition_statistics,
     petitions,
     reports,
@@ -26,6 +27,7 @@ from hub.schema import (
 from hub.schema.costs import declare_costs
 from hub.schema.declarations import declare
 from hub.schema.fields import PlacedInfo, say
+from hub.schema.mutations import load_anew
 from hub.schema.node import KnownKind, NodeKind
 from hub.schema.nodes_query import nodes_query
 from hub.schema.policies import declare_policies, enforce_policies
@@ -61,6 +63,11 @@ class Query(
     pass
 
 
+@strawberry.type(description=say("異動", "What can be done"))
+class Mutation(objections.ObjectionsMutation):
+    pass
+
+
 @strawberry.type(description=say("訂閱", "What can be waited for"))
 class Subscription(petitions.PetitionsSubscription, systems.SystemsSubscription):
     pass
@@ -69,6 +76,7 @@ class Subscription(petitions.PetitionsSubscription, systems.SystemsSubscription)
 def public_schema() -> GraphQLSchema:
     """The schema as it is executed."""
     schema = declare(_schema(in_order=False)._schema)  # noqa: SLF001  # strawberry has no other way to what it makes
+    load_anew(schema)
     enforce_policies(schema)
     return schema
 
@@ -81,9 +89,9 @@ def schema_document() -> str:
 def _schema(*, in_order: bool) -> strawberry.Schema:
     # A sorted schema is for reading only: sorting makes enums anew, and their arguments then arrive as text.
     config = StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order, info_class=PlacedInfo)
-    _with_directives(strawberry.Schema(query=Query, subscription=Subscription, config=config))
+    _with_directives(strawberry.Schema(Query, Mutation, Subscription, config=config))
     # Made anew, as strawberry takes up only the directives that were there before.
-    return _with_directives(strawberry.Schema(query=Query, subscription=Subscription, config=config))
+    return _with_directives(strawberry.Schema(Query, Mutation, Subscription, config=config))
 
 
 def _with_directives(schema: strawberry.Schema) -> strawberry.Schema:

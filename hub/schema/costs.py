@@ -65,6 +65,7 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
     {
         "Agency.petitionStatistics": 20,
         "DispatchCase.nearbyTenders": 5,
+        "Mutation.objectToLookup": 50,
         "Query.agencies": 10,
         "Query.awards": 10,
         "Query.callStatistics": 10,

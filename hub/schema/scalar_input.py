@@ -80,6 +80,14 @@ def case_number(value: object) -> str:
     return text
 
 
+def idempotency_key(value: object) -> str:
+    """An idempotency key: any text of 1 to 64 characters."""
+    text = checked_text(value, 64)
+    if not text:
+        raise BadInput("識別鍵不可為空", "an idempotency key may not be empty")
+    return text
+
+
 def certificate_kind_code(value: object) -> str:
     """The code of a certificate kind, known or not."""
     text = checked_text(value)

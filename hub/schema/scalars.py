@@ -22,6 +22,7 @@ BusinessNumber = NewType("BusinessNumber", str)
 NationalId = NewType("NationalId", str)
 ResidentId = NewType("ResidentId", str)
 CaseNumber = NewType("CaseNumber", str)
+IdempotencyKey = NewType("IdempotencyKey", str)
 CertificateKindCode = NewType("CertificateKindCode", str)
 PurposeCode = NewType("PurposeCode", str)
 Text = NewType("Text", str)
@@ -133,6 +134,15 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         ("案號，英數字與連字號，最長 32 字", "A case number: letters, digits and hyphens, 32 at most"),
         "https://khccmail.kcg.gov.tw/",
         scalar_input.case_number,
+    ),
+    IdempotencyKey: _scalar(
+        "IdempotencyKey",
+        (
+            "重送時的識別鍵，1 到 64 字，以 UUID 為宜",
+            "What tells a repetition of a write: 1 to 64 characters, best a UUID",
+        ),
+        "https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/",
+        scalar_input.idempotency_key,
     ),
     CertificateKindCode: _scalar(
         "CertificateKindCode",

@@ -13,6 +13,8 @@ Scope = NewType("Scope", str)
 PUBLIC = Scope("public")
 # Held by whoever sends a request in its body: what is said there stays out of addresses and their logs.
 IN_CONFIDENCE = Scope("in-confidence")
+# Held by a citizen whom the city's provider has identified.
+CITIZEN = Scope("citizen")
 PETITIONS_READ = Scope("petitions:read")
 # Beside PETITIONS_READ: petitions of every agency, not the client's own alone.
 PETITIONS_READ_ALL = Scope("petitions:read-all")
@@ -44,7 +46,8 @@ class Caller:
     """The caller of one request; `client` is None for anyone without one, `by_post` says it came in a body.
 
     `address` is where it came from, for counting alone: it is personal. `citizen` is a keyed hash of one whom
-    the city's provider has identified, never logged; it gives no scope. `expires_at` is when the token ends.
+    the city's provider has identified, never logged; it gives the scope CITIZEN. `expires_at` is when the token
+    ends.
     """
 
     client: ApiClient | None = None
@@ -58,7 +61,8 @@ class Caller:
         """What the caller may do; everyone may read what is public."""
         granted = self.client.scopes if self.client else ()
         confidence = {IN_CONFIDENCE} if self.by_post else set()
-        return frozenset({PUBLIC, *confidence, *map(Scope, granted)})
+        identified = {CITIZEN} if self.citizen else set()
+        return frozenset({PUBLIC, *confidence, *identified, *map(Scope, granted)})
 
 
 ANYONE = Caller()

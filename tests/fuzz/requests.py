@@ -47,7 +47,7 @@ class Target:
     @property
     def operation(self) -> str:
         """The type of the operation that asks for it."""
-        return "subscription" if self.parent == "Subscription" else "query"
+        return self.parent.lower() if self.parent in ("Mutation", "Subscription") else "query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class Request:
 
 
 def targets(schema: GraphQLSchema) -> list[Target]:
-    """Every root field of a query, and every field with arguments below."""
+    """Every root field of a query or a mutation, and every field with arguments below."""
     return [
         Target(type_.name, name, field)
         for type_ in schema.type_map.values()
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
         if type_ is not schema.subscription_type
         for name, field in type_.fields.items()
-        if field.args or type_ is schema.query_type
+        if field.args or type_ in (schema.query_type, schema.mutation_type)
     ]
 
 

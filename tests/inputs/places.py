@@ -41,6 +41,7 @@ GOOD: dict[str, Any] = {
     "NationalId": "A123456789",
     "ResidentId": "A800000014",
     "CaseNumber": "101-0001",
+    "IdempotencyKey": "7ad6fe7d-9c3c-4a7e-9c50-0a2b5a8f3f11",
     "CertificateKindCode": "HOUSEHOLD_TRANSCRIPT",
     "PurposeCode": "015",
     "Text": "1",
@@ -79,6 +80,7 @@ FITTING: dict[tuple[str, str], dict[str, Any]] = {
 # The fields that lead to a type.
 WAYS: dict[str, tuple[str, ...]] = {
     "Query": (),
+    "Mutation": (),
     "Subscription": (),
     "Agency": ('agency(code: "397110000G")',),
     "District": ('district(code: "64000010")',),
@@ -146,11 +148,12 @@ class Place:
             )
         said = ", ".join(f"{name}: {written(value)}" for name, value in given.items())
         steps = " { ".join((*way, f"{self.field}({said}) {self.answer}"))
-        return f"query {f'({declared})' if declared else ''} {{ {steps} {'}' * len(way)} }}", variables
+        kind = "mutation" if self.parent == "Mutation" else "query"
+        return f"{kind} {f'({declared})' if declared else ''} {{ {steps} {'}' * len(way)} }}", variables
 
 
 def places() -> list[Place]:
-    """Every place of the public schema's queries."""
+    """Every place of the public schema's queries and mutations."""
     schema = build_schema(schema_document())
     types = [type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
     return [

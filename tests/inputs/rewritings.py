@@ -21,11 +21,12 @@ from tests.inputs.places import GOOD, some, written
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A field on the way, what it is given, and the object type that is gone on from."""
+    """A field on the way, what it is given, the object type that is gone on from, and the root of the way."""
 
     name: str
     field: GraphQLField
     on: str
+    root: str = "Query"
 
     def given(self) -> dict[str, Any]:
         """A good value for each argument that it needs."""
@@ -39,17 +40,19 @@ Way: TypeAlias = tuple[Step, ...]
 def way_to(schema: GraphQLSchema, type_name: str, name: str) -> Way:
     """The shortest way from a root field to a field of a type."""
     # Anyone may try a query code by POST: another way says more.
-    ways: list[tuple[GraphQLObjectType, Way]] = [(schema.query_type, ())]
-    seen = {schema.query_type.name}
+    roots = (schema.query_type, schema.mutation_type)
+    ways: list[tuple[GraphQLObjectType, Way]] = [(root, ()) for root in roots]
+    seen = {root.name for root in roots}
     while True:
         type_, way = ways.pop(0)
+        root = way[0].root if way else type_.name
         if type_.name == type_name:
-            return (*way, Step(name, type_.fields[name], ""))
+            return (*way, Step(name, type_.fields[name], "", root))
         for below, definition in type_.fields.items():
             for each in _object_types(schema, definition):
                 if each.name not in seen and below != "serviceCase":
                     seen.add(each.name)
-                    ways.append((each, (*way, Step(below, definition, each.name))))
+                    ways.append((each, (*way, Step(below, definition, each.name, root))))
 
 
 def _object_types(schema: GraphQLSchema, field: GraphQLField) -> Iterator[GraphQLObjectType]:
@@ -84,9 +87,10 @@ class Words:
 
 def asked(way: Way, words: Words) -> str:
     """The document that asks for the last field of a way."""
-    inner = _selection(way, 0, "Query", words)
+    root = way[0].root
+    inner = _selection(way, 0, root, words)
     declared = f"({words.declared})" if words.declared else ""
-    return " ".join([f"query Asked{declared} {{ {inner} {words.beside} }}", *words.fragments])
+    return " ".join([f"{root.lower()} Asked{declared} {{ {inner} {words.beside} }}", *words.fragments])
 
 
 def _selection(way: Way, at: int, type_name: str, words: Words) -> str:

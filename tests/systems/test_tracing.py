@@ -96,6 +96,13 @@ async def test_an_operation_has_a_span_by_its_type_and_its_calls_below_it(urls):
             }
 
 
+async def test_a_mutation_has_its_name(urls):
+    async with traced(urls) as hub:
+        await hub.ask("mutation { __typename }")
+        assert hub.operation.name == "mutation"
+        assert hub.operation.attributes == {"khub.request.id": "a-new-id", "graphql.operation.type": "mutation"}
+
+
 async def test_what_is_kept_is_a_call_of_the_source_and_not_of_the_system(urls):
     async with traced(urls, cache_megabytes=8) as hub:
         named = [BATCH]

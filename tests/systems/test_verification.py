@@ -121,6 +121,7 @@ class Brittle:
                 Cursors(b"x"),
                 gate,
                 None,
+                None,
                 CityRules(),
                 None,
                 None,

@@ -154,3 +154,15 @@ async def test_the_failure_of_a_call_is_in_the_place_of_each_key():
 async def test_a_level_whose_call_is_cancelled_is_cancelled():
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(asyncio.shield(loader_of(Tenders(asyncio.CancelledError())).load_each([1])), 1)
+
+
+async def test_what_is_forgotten_is_loaded_again_and_still_told_of():
+    tenders = Tenders()
+    loaders = loaders_of(tenders)
+    assert await loaders.load(BY_NUMBER, 1, ROOT) == 10
+    loaders.forget()
+    assert await loaders.load(BY_NUMBER, 1, ROOT) == 10
+    assert tenders.calls == [[1], [1]]
+    [found] = loaders.provenances(Path(None, "tender", "Query"))
+    assert found.system is SystemCode.TENDERS
+    assert list(loaders.kept()) == []

@@ -53,7 +53,7 @@ async def test_a_citizen_is_a_hash_that_is_the_same_each_time_and_no_other_issue
     assert len(one.citizen) == 64
     assert "A1" not in one.citizen
     assert one.citizen not in repr(one)
-    assert (one.client, one.scopes) == (None, {"public"})
+    assert (one.client, one.scopes) == (None, {"public", "citizen"})
     elsewhere = FakeIssuer(Clock(), "https://other.invalid")
     moved = callers(tokens_of(elsewhere, of=Holders.CITIZENS, issuer="https://other.invalid"))
     assert (await caller_of(moved, elsewhere.token(sub="A1"))).citizen != one.citizen

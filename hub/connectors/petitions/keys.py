@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from hub.connectors.petitions.terms import (
     IncidentType,
@@ -68,6 +69,19 @@ class StatisticsKey:
     period: Period
     by: frozenset[PetitionDimension]
     agency_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPetition:
+    """A petition to be opened; whoever opens one again under its `reference` is given the same case."""
+
+    reference: UUID
+    query_code: str = field(repr=False)
+    agency_code: str
+    petition_type: PetitionType
+    subject: str = field(repr=False)
+    created_at: datetime
+    due_at: datetime
 
 
 def _order(name: str, *, descending: bool) -> Order:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Sequence
 from datetime import date
 
 from hub.connectors.instants import instants
 from hub.connectors.petitions.claims import CaseClaim, proven
 from hub.connectors.petitions.keys import (
+    NewPetition,
     PetitionFilter,
     StatisticsKey,
     place_bounds,
@@ -19,6 +21,7 @@ from hub.connectors.petitions.records import (
     CaseEvent,
     CaseStatistic,
     DispatchCase,
+    OpenedPetition,
     Petition,
     SecretCase,
     Transfer,
@@ -26,13 +29,14 @@ from hub.connectors.petitions.records import (
 from hub.connectors.petitions.terms import PetitionDimension
 from hub.connectors.slices import in_series, slice_of_search
 from hub.errors import LimitExceeded
-from hub.rules.roc_calendar import Period
+from hub.rules.roc_calendar import TAIPEI, Period
 from hub.services.postgres import Database, Statement
 from hub.sources.paging import Search, Slice
 
 CASE_OF_CITIZEN = Statement("petitions/case_of_citizen", SecretCase)
 PETITION_BY_CASE_NUMBER = Statement("petitions/petition_by_case_number", Petition)
 PETITIONS = Statement("petitions/petitions", Petition)
+OPENED_PETITION = Statement("petitions/opened_petition", OpenedPetition)
 TRANSFERS_OF_PETITION = Statement("petitions/transfers_of_petition", Transfer)
 EVENTS_OF_CASE = Statement("petitions/events_of_case", CaseEvent)
 CASE_COUNTS = Statement("petitions/case_counts", CaseCounts)
@@ -62,6 +66,22 @@ class PostgresPetitions:
     async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> list[Slice[Petition]]:
         """Pages of petitions and mailbox cases."""
         return await in_series(searches, self._petitions)
+
+    async def opened_petition(self, new: Sequence[NewPetition]) -> list[str]:
+        """The case number of each new petition, which is opened unless one is under its reference already."""
+        claims = [CaseClaim(case_number(each), each.query_code) for each in new]
+        opened = await self._database.execute_returning(
+            OPENED_PETITION,
+            [each.reference for each in new],
+            [claim.case_number for claim in claims],
+            [claim.digest() for claim in claims],
+            [each.agency_code for each in new],
+            [each.created_at for each in new],
+            [each.due_at for each in new],
+            [each.petition_type for each in new],
+            [each.subject for each in new],
+        )
+        return [each.case_number for each in opened]
 
     async def transfers_of_petition(self, ids: Sequence[int]) -> list[list[Transfer]]:
         """The transfers of each petition, in order of time."""
@@ -114,6 +134,12 @@ class PostgresPetitions:
             *((overdue.started_before, overdue.extended_before) if overdue else (None, None)),
             *place_bounds(page),
         )
+
+
+def case_number(new: NewPetition) -> str:
+    """The number of a new case: its letter, the day, and forty bits of its reference, which no other has."""
+    day = new.created_at.astimezone(TAIPEI)
+    return f"P{day:%Y%m%d}{b32encode(new.reference.bytes[:5]).decode()}"
 
 
 def _days(periods: Sequence[Period]) -> tuple[list[date], list[date]]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from hub.connectors.petitions.claims import CaseClaim
 from hub.connectors.petitions.keys import (
+    NewPetition,
     PetitionFilter,
     StatisticsKey,
 )
@@ -37,6 +38,10 @@ class Petitions(Protocol):
 
     async def petitions(self, searches: Sequence[Search[PetitionFilter]]) -> Sequence[Slice[Petition]]:
         """Pages of petitions and mailbox cases."""
+        ...
+
+    async def opened_petition(self, new: Sequence[NewPetition]) -> Sequence[str | None]:
+        """The case number of each new petition, which is opened unless one is under its reference already."""
         ...
 
     async def transfers_of_petition(self, ids: Sequence[int]) -> Sequence[Sequence[Transfer]]:

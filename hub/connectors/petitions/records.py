@@ -43,7 +43,6 @@ class Petition(Case, frozen=True, gc=False, array_like=True):
     """A case of the mayor's mailbox or a petition; its texts are the citizen's and the agency's, not public."""
 
     agency_code: str
-    town_code: str
     petition_type: PetitionType
     subject: str
     reply: str | None
@@ -108,6 +107,12 @@ class SecretCase(msgspec.Struct, frozen=True, gc=False, array_like=True):
     code_sha256: bytes
     petition: Petition | None
     dispatch: DispatchCase | None
+
+
+class OpenedPetition(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """The case that a new petition has become."""
+
+    case_number: str
 
 
 class Transfer(msgspec.Struct, frozen=True, gc=False, array_like=True):

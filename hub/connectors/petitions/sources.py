@@ -18,6 +18,7 @@ CASE_OF_CITIZEN: Source[CaseClaim, Petition | DispatchCase] = confidential_sourc
 )
 PETITION_BY_CASE_NUMBER = confidential_source(_SYSTEM, Petitions.petition_by_case_number, Privacy.AGENCY)
 PETITIONS = confidential_source(_SYSTEM, Petitions.petitions, Privacy.AGENCY)
+OPENED_PETITION = confidential_source(_SYSTEM, Petitions.opened_petition, Privacy.PERSONAL)
 TRANSFERS_OF_PETITION = confidential_source(_SYSTEM, Petitions.transfers_of_petition, Privacy.AGENCY)
 EVENTS_OF_CASE = confidential_source(_SYSTEM, Petitions.events_of_case, Privacy.AGENCY)
 CASE_COUNTS = source(_SYSTEM, Petitions.case_counts, timeout=1.8, tags=("service_case",))

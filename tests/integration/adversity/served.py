@@ -98,8 +98,8 @@ class Served:
 
 
 @asynccontextmanager
-async def served(urls, **settings):
-    """A hub over these systems, listening."""
+async def served(urls, *, command=("hub.cli", "serve"), **settings):
+    """A hub over these systems, listening: that of the command, which is a module with its arguments."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -107,7 +107,7 @@ async def served(urls, **settings):
     environment = {**os.environ, **addresses, "HUB_SECRET": "s" * 40, "HUB_PORT": str(port)}
     environment |= {"HUB_BUDGET": "1000000000", "HUB_REQUEST_LOG": "false", "HUB_METRICS_PORT": "0", **settings}
     hub = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "hub.cli", "serve", env=environment, stderr=asyncio.subprocess.DEVNULL
+        sys.executable, "-m", *command, env=environment, stderr=asyncio.subprocess.DEVNULL
     )
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
