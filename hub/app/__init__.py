@@ -32,8 +32,10 @@ from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
 from hub.app.ledger import opened_standing
 from hub.app.objections import opened_objections
+from hub.app.office import new_office, new_seals
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
+from hub.casework.office import Office
 from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.engine import Engine
@@ -107,7 +109,8 @@ async def opened_parts(
         hub = federation.databases[SystemCode.HUB]
         disclosures = _disclosures(hub, secret, configured.kinds, log, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
-        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, topics)
+        office = new_office(hub, secret, configured)
+        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, office, topics)
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -147,7 +150,7 @@ async def _delivering(
         yield
         return
     # Not before it is needed: the client of HTTP takes eleven megabytes.
-    from hub.app.casework import agency_names, new_seals, opened_deliveries  # noqa: PLC0415
+    from hub.app.casework import agency_names, opened_deliveries  # noqa: PLC0415
 
     async with opened_deliveries(
         urls[SystemCode.HUB],
@@ -174,6 +177,7 @@ def _contexts(
     disclosures: Disclosures,
     codes: QueryCodes,
     objections: Objections,
+    office: Office,
     topics: Topics,
 ) -> Callable[[Caller, str], Context]:
     cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
@@ -190,6 +194,7 @@ def _contexts(
             disclosures,
             codes,
             objections,
+            office,
             rules,
             health,
             topics,

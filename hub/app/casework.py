@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -31,11 +30,6 @@ from hub.services.seals import Seals
 
 INTERVAL = timedelta(seconds=60)
 NameOf = Callable[[str], Awaitable[Bilingual]]
-
-
-def new_seals(secret: bytes, previous: bytes | None) -> Seals:
-    """What seals for this hub."""
-    return Seals(secret, previous, secrets.token_bytes)
 
 
 def agency_names(agencies: Database) -> NameOf:

@@ -35,6 +35,7 @@ class Delivery(msgspec.Struct, frozen=True, gc=False, array_like=True):
     since: datetime
     due_at: datetime | None
     reason: str | None
+    subject_hash: bytes
     sealed_subject: bytes | None
     delivered_at: datetime | None
     dead_at: datetime | None

@@ -19,7 +19,7 @@ from hub.services.seals import Seals
 from hub.services.settings import Settings, read_settings
 
 T = TypeVar("T")
-Agency = Annotated[str, typer.Argument(help="The agency's code, such as 397110000H.")]
+Agency = Annotated[str, typer.Argument(help="The agency's code, such as 397290000H.")]
 Event = Annotated[NoticeEvent, typer.Argument(help="What it is told of.")]
 
 subscription = typer.Typer(name="subscription", help="Which agency is told of what.", no_args_is_help=True)
@@ -62,7 +62,7 @@ def remove(agency: Agency, event: Event) -> None:
 
 def _refuse_wrong(agency: str, webhook: str | None, settings: Settings) -> None:
     if agency_code_validity(agency) is not Validity.VALID:
-        raise StartupError(f"expected a code such as 397110000H, got {agency}")
+        raise StartupError(f"expected a code such as 397290000H, got {agency}")
     if webhook is None:
         return
     schemes = ("https", "http") if settings.loopback else ("https",)

@@ -15,6 +15,7 @@ from hub.schema import (
     city_report,
     dispatch,
     inspections,
+    notices,
     objections,
     petition_statistics,
     petitions,
@@ -58,13 +59,14 @@ class Query(
     city_report.CityReportQuery,
     tenders_query.TendersQuery,
     verification.VerificationQuery,
+    notices.NoticesQuery,
     systems.SystemsQuery,
 ):
     pass
 
 
 @strawberry.type(description=say("異動", "What can be done"))
-class Mutation(objections.ObjectionsMutation):
+class Mutation(notices.NoticesMutation, objections.ObjectionsMutation):
     pass
 
 

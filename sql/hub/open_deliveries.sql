@@ -11,6 +11,7 @@ select
   d.since,
   d.due_at,
   d.reason,
+  n.subject_hash,
   n.sealed_subject,
   d.delivered_at,
   d.dead_at

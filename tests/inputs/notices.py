@@ -15,7 +15,7 @@ from hub.services.seals import Seals
 
 NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-HOUSEHOLDS, MOTOR, TAXES = "397020000A", "397110000H", "397050000D"
+HOUSEHOLDS, MOTOR, LAND = "397020000A", "397290000H", "397160000A"
 CITIZEN, MAIL = "A123456789", "chen@example.org"
 CALLER = Caller(ApiClient("abcd1234", "a counter", HOUSEHOLDS, [], b"", NOW, None))
 TABLES = "notice_subscription, notice, notice_delivery, notice_step, citizen_message, pgqueuer"

@@ -40,7 +40,8 @@ async def key(hub):
         "RESIDENT_PERMIT",
     )
     lookups = [f"verification:{kind}{form}" for kind in kinds for form in ("", ":record")]
-    return await hub.key("petitions:read", "petitions:read-all", *lookups)
+    notices = ("notices:send", "notices:receive", "cases:follow")
+    return await hub.key("petitions:read", "petitions:read-all", *notices, *lookups)
 
 
 def faults(answer):

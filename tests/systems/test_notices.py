@@ -9,7 +9,7 @@ from hub.casework.contacts import CONTACT
 from hub.casework.subscriptions import webhook_secret
 from hub.errors import Conflict, SourceRejected
 from hub.rules.notices import NoticeAct, NoticeEvent, NoticeStatus
-from tests.inputs.notices import CITIZEN, HOUR, HOUSEHOLDS, MAIL, MOTOR, NOW, TABLES, TAXES
+from tests.inputs.notices import CITIZEN, HOUR, HOUSEHOLDS, LAND, MAIL, MOTOR, NOW, TABLES
 
 pytestmark = pytest.mark.anyio
 
@@ -20,14 +20,14 @@ async def subscribed(desk):
     await desk.subscriptions.add(
         MOTOR, NoticeEvent.ADDRESS_CHANGE, "https://motor.example/hooks", webhook_secret(bytes(32))
     )
-    await desk.subscriptions.add(TAXES, NoticeEvent.ADDRESS_CHANGE)
+    await desk.subscriptions.add(LAND, NoticeEvent.ADDRESS_CHANGE)
     return desk
 
 
 async def test_a_notice_goes_to_every_agency_that_is_subscribed_with_its_jobs(subscribed):
     sent = await subscribed.notices.of_notice(await subscribed.send())
     assert [(each.agency_code, each.status) for each in sent] == [
-        (TAXES, NoticeStatus.SENT),
+        (LAND, NoticeStatus.SENT),
         (MOTOR, NoticeStatus.SENT),
     ]
     assert {each.due_at for each in sent} == {NOW + 24 * HOUR}
@@ -61,25 +61,25 @@ async def test_nothing_is_sent_if_a_part_of_it_fails(subscribed):
 
 
 async def test_each_agency_moves_its_own_and_the_citizen_is_told(subscribed):
-    taxes, motor = await subscribed.notices.of_notice(await subscribed.send())
+    land, motor = await subscribed.notices.of_notice(await subscribed.send())
     await subscribed.notices.move(motor, NoticeAct.ACKNOWLEDGE, NOW + HOUR, "motor000")
     motor = await subscribed.notices.delivery(motor.id)
     state = await subscribed.notices.move(motor, NoticeAct.REJECT, NOW + 2 * HOUR, "motor000", "證照已逾有效期限")
     assert state.status is NoticeStatus.REJECTED
     motor = await subscribed.notices.delivery(motor.id)
     assert (motor.status, motor.reason, motor.due_at) == (NoticeStatus.REJECTED, "證照已逾有效期限", None)
-    assert (await subscribed.notices.delivery(taxes.id)).status is NoticeStatus.SENT
+    assert (await subscribed.notices.delivery(land.id)).status is NoticeStatus.SENT
     stages = await subscribed.connection.fetch("select stage from citizen_message order by created_at")
     assert [row["stage"] for row in stages] == ["SENT", "ACKNOWLEDGED", "REJECTED"]
 
 
 async def test_of_two_who_move_it_at_the_same_time_one_is_first(subscribed):
-    taxes, _ = await subscribed.notices.of_notice(await subscribed.send())
-    await subscribed.notices.move(taxes, NoticeAct.ACKNOWLEDGE, NOW, "taxes000")
-    taxes = await subscribed.notices.delivery(taxes.id)
+    land, _ = await subscribed.notices.of_notice(await subscribed.send())
+    await subscribed.notices.move(land, NoticeAct.ACKNOWLEDGE, NOW, "land0000")
+    land = await subscribed.notices.delivery(land.id)
     ends = await asyncio.gather(
-        subscribed.notices.move(taxes, NoticeAct.APPLY, NOW + HOUR, "taxes000"),
-        subscribed.notices.move(taxes, NoticeAct.REJECT, NOW + HOUR, "taxes000", "no"),
+        subscribed.notices.move(land, NoticeAct.APPLY, NOW + HOUR, "land0000"),
+        subscribed.notices.move(land, NoticeAct.REJECT, NOW + HOUR, "land0000", "no"),
     )
     assert sum(end is not None for end in ends) == 1
     assert await subscribed.count("notice_step", "status in ('APPLIED', 'REJECTED')") == 1
@@ -87,11 +87,11 @@ async def test_of_two_who_move_it_at_the_same_time_one_is_first(subscribed):
 
 async def test_what_is_not_acknowledged_in_time_expires_once(subscribed):
     await subscribed.send()
-    assert len(await subscribed.notices.open_of(TAXES, NOW)) == 1
+    assert len(await subscribed.notices.open_of(LAND, NOW)) == 1
     assert await subscribed.notices.expire(NOW + 24 * HOUR - timedelta(seconds=1)) == 0
     assert await subscribed.notices.expire(NOW + 25 * HOUR) == 2
     assert await subscribed.notices.expire(NOW + 25 * HOUR) == 0
-    assert await subscribed.notices.open_of(TAXES, NOW) == []
+    assert await subscribed.notices.open_of(LAND, NOW) == []
     assert await subscribed.count("citizen_message", "stage = 'EXPIRED'") == 2
 
 
@@ -123,9 +123,9 @@ async def test_a_case_has_its_notices_in_order(subscribed):
     await subscribed.send("c", case="NT-7", at=NOW + HOUR)
     found = await subscribed.notices.of_case("NT-7")
     assert [(each.sent_at, each.agency_code) for each in found] == [
-        (NOW, TAXES),
+        (NOW, LAND),
         (NOW, MOTOR),
-        (NOW + HOUR, TAXES),
+        (NOW + HOUR, LAND),
         (NOW + HOUR, MOTOR),
     ]
 
@@ -133,6 +133,6 @@ async def test_a_case_has_its_notices_in_order(subscribed):
 async def test_subscriptions_are_listed_replaced_and_ended(subscribed):
     await subscribed.subscriptions.add(MOTOR, NoticeEvent.ADDRESS_CHANGE)
     listed = [(each.agency_code, each.address) for each in await subscribed.subscriptions.all()]
-    assert listed == [(TAXES, None), (MOTOR, None)]
+    assert listed == [(LAND, None), (MOTOR, None)]
     assert await subscribed.subscriptions.remove(MOTOR, NoticeEvent.ADDRESS_CHANGE)
     assert not await subscribed.subscriptions.remove(MOTOR, NoticeEvent.ADDRESS_CHANGE)

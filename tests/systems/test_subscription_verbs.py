@@ -24,26 +24,26 @@ def khub(urls, monkeypatch):
 
 
 def test_an_agency_is_subscribed_listed_and_ended(khub):
-    secret = khub("add", "397110000H", "DEATH", "--webhook", "https://motor.example/hooks")
+    secret = khub("add", "397290000H", "DEATH", "--webhook", "https://motor.example/hooks")
     assert secret.startswith("whsec_")
-    assert khub("add", "397050000D", "DEATH") == "397050000D asks for DEATH"
+    assert khub("add", "397160000A", "DEATH") == "397160000A asks for DEATH"
     listed = khub("list")
-    assert "397110000H  DEATH  https://motor.example/hooks" in listed
-    assert "397050000D  DEATH  asks" in listed
+    assert "397290000H  DEATH  https://motor.example/hooks" in listed
+    assert "397160000A  DEATH  asks" in listed
     assert secret not in listed
-    khub("remove", "397110000H", "DEATH")
-    khub("remove", "397050000D", "DEATH")
+    khub("remove", "397290000H", "DEATH")
+    khub("remove", "397160000A", "DEATH")
     with pytest.raises(StartupError, match="is not subscribed to DEATH"):
-        khub("remove", "397110000H", "DEATH")
+        khub("remove", "397290000H", "DEATH")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("97110000H", "DEATH"), "expected a code"),
-        (("397110000H", "DEATH", "--webhook", "ftp://motor.example"), "expected an address such as https"),
-        (("397110000H", "DEATH", "--webhook", "https://169.254.169.254/x"), "link-local"),
-        (("397110000H", "DEATH", "--webhook", "https://2852039166/x"), "in disguise"),
+        (("397290000H", "DEATH", "--webhook", "ftp://motor.example"), "expected an address such as https"),
+        (("397290000H", "DEATH", "--webhook", "https://169.254.169.254/x"), "link-local"),
+        (("397290000H", "DEATH", "--webhook", "https://2852039166/x"), "in disguise"),
     ],
 )
 def test_what_no_agency_can_have_is_one_sentence(khub, arguments, message):
@@ -55,4 +55,4 @@ def test_what_no_agency_can_have_is_one_sentence(khub, arguments, message):
 def test_in_production_a_webhook_is_beyond_this_machine_and_encrypted(khub, monkeypatch, address):
     monkeypatch.setenv("HUB_ENV", "production")
     with pytest.raises(StartupError, match="--webhook"):
-        khub("add", "397110000H", "DEATH", "--webhook", address)
+        khub("add", "397290000H", "DEATH", "--webhook", address)

@@ -122,6 +122,7 @@ class Brittle:
                 gate,
                 None,
                 None,
+                None,
                 CityRules(),
                 None,
                 None,
