@@ -50,7 +50,7 @@ def test_what_is_dead_is_shown_without_the_citizen(dead, khub):
 
 
 def test_one_is_replayed_by_its_id_and_the_others_all_at_once(dead, khub):
-    notice, message = dead
+    notice, _message = dead
     assert khub("replay", notice) == "1 to be tried anew"
     assert notice not in khub("dead")
     assert khub("replay", "--all") == "1 to be tried anew"
