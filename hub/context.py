@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from hub.casework.office import Office
 from hub.errors import NotAuthenticated, NotPermitted
 from hub.execution.loaders import Loaders
 from hub.execution.places import PathPlace, Place
@@ -41,6 +42,7 @@ class Context:
     disclosures: Disclosures
     query_codes: QueryCodes
     objections: Objections
+    office: Office
     rules: CityRules
     health_of: HealthOf
     topics: Topics

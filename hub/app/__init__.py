@@ -33,9 +33,11 @@ from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
 from hub.app.ledger import opened_standing
 from hub.app.objections import opened_objections
+from hub.app.office import new_office, new_seals
 from hub.app.receipts import receipt_words
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
+from hub.casework.office import Office
 from hub.context import Context
 from hub.errors import SourceError
 from hub.execution.engine import Engine
@@ -94,6 +96,7 @@ async def opened_parts(
         opened_standing(
             federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger, log
         ) as is_vouched_for,
+        _delivering(urls, secret, federation, configured, log),
         opened_clients(
             federation.databases[SystemCode.HUB],
             configured,
@@ -112,7 +115,8 @@ async def opened_parts(
         hashes = configured.subject_hashes(secret)
         disclosures = _disclosures(hub, hashes, configured, log, consents, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
-        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, topics)
+        office = new_office(hub, secret, configured)
+        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, office, topics)
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -146,6 +150,30 @@ async def opened_parts(
         }
 
 
+@asynccontextmanager
+async def _delivering(
+    urls: Mapping[SystemCode, str], secret: bytes, federation: Federation, configured: Configuration, log: Log
+) -> AsyncIterator[None]:
+    """Where notices and messages are brought by this hub, bring them for as long as this is open."""
+    if configured.deliveries is None:
+        yield
+        return
+    # Not before it is needed: the client of HTTP takes eleven megabytes.
+    from hub.app.casework import agency_names, opened_deliveries  # noqa: PLC0415
+
+    async with opened_deliveries(
+        urls[SystemCode.HUB],
+        federation.databases[SystemCode.HUB],
+        new_seals(secret, configured.previous_secret),
+        configured.rules.deadlines,
+        configured.deliveries,
+        federation.metrics.casework,
+        agency_names(federation.databases[SystemCode.AGENCIES]),
+        log,
+    ):
+        yield
+
+
 def _engine(configured: Configuration, federation: Federation) -> Engine:
     left = federation.metrics.left
     return Engine(public_schema(), lambda reason: left.labels(reason).inc(), compiles=configured.compiles)
@@ -158,6 +186,7 @@ def _contexts(
     disclosures: Disclosures,
     codes: QueryCodes,
     objections: Objections,
+    office: Office,
     topics: Topics,
 ) -> Callable[[Caller, str], Context]:
     cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
@@ -174,6 +203,7 @@ def _contexts(
             disclosures,
             codes,
             objections,
+            office,
             rules,
             health,
             topics,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.app.ledger import LedgerSigning, ledger_signing
@@ -27,6 +27,19 @@ from hub.services.settings import ExecutionEngine, LimitMode, Settings, names_in
 
 
 @dataclass(frozen=True, slots=True)
+class Deliveries:
+    """How notices and messages are brought: the gateway for messages with its secret, or `show` for the demo.
+
+    `loopback`: whether services on this machine may be sent to. Without a gateway messages wait.
+    """
+
+    gateway: str | None = None
+    gateway_secret: str | None = field(default=None, repr=False)
+    show: Callable[[str], None] | None = None
+    loopback: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What an operator may choose: the certificate kinds, the limits and bands of the city, the patience.
 
@@ -44,9 +57,8 @@ class Configuration:
     anywhere; `believes_traceparent`: whether a trace that a caller names is gone on with; `previous_secret`: that
     of cursors which are still taken; `ledger`: what signs the ledger, if anything; `subject_keys`: what subjects
     are hashed with, the first of them now; without any, it is the secret; `receipts`: what signs receipts of
-    lookups, if anything.
-    of cursors which are still taken; `ledger`: what signs the ledger, if anything; `registers`: where the kinds
-    with an address of their own are read.
+    lookups, if anything; `registers`: where the kinds with an address of their own are read; `deliveries`: how
+    notices and messages are brought by this hub, if they are.
     """
 
     kinds: Kinds = field(default_factory=certificate_kinds)
@@ -77,13 +89,13 @@ class Configuration:
     ledger: LedgerSigning | None = None
     subject_keys: Sequence[bytes] = field(default=(), repr=False)
     receipts: ReceiptSigning | None = None
+    registers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    deliveries: Deliveries | None = None
 
     def subject_hashes(self, secret: bytes) -> SubjectHashes:
         """What hashes subjects, and finds those of earlier keys."""
         of_secrets = [each for each in (secret, self.previous_secret) if each]
         return SubjectHashes(*(self.subject_keys or of_secrets))
-
-    registers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def bytes_of_answers(self) -> int:
@@ -134,6 +146,16 @@ def configuration(settings: Settings) -> Configuration:
         subject_keys=subject_keys(settings.subject_keys) if settings.subject_keys else (),
         receipts=_receipts(settings),
         registers=registers,
+        deliveries=_deliveries(settings),
+    )
+
+
+def _deliveries(settings: Settings) -> Deliveries | None:
+    if not settings.deliveries:
+        return None
+    secret = settings.messages_secret
+    return Deliveries(
+        settings.messages_gateway, secret.get_secret_value() if secret else None, loopback=settings.loopback
     )
 
 

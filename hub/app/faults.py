@@ -16,6 +16,7 @@ from hub.privacy.kinds import certificate_kinds
 from hub.rules.bilingual import Bilingual
 from hub.rules.systems import TABLES_OF, SystemCode
 from hub.services.address_faults import address_faults, same_database
+from hub.services.addresses import refused_url
 from hub.services.rules_file import city_rules
 from hub.services.settings import Environment, Settings, names_in, variable_of
 
@@ -78,7 +79,18 @@ def faults(
     yield from _of_secret(settings)
     yield from _of_ledger(settings)
     yield from _of_receipts(settings)
+    yield from _of_gateway(settings)
     yield from _of_files(settings, is_file)
+
+
+def _of_gateway(settings: Settings) -> Iterator[Bilingual]:
+    gateway = settings.messages_gateway
+    if (gateway is None) != (settings.messages_secret is None):
+        yield _at("HUB_MESSAGES_GATEWAY", "須與 HUB_MESSAGES_SECRET 一併設定", "goes with HUB_MESSAGES_SECRET")
+    if gateway and not settings.loopback and not gateway.startswith("https://"):
+        yield _at("HUB_MESSAGES_GATEWAY", "正式環境須為 https://", "expected https:// in production")
+    if gateway and (why := refused_url(gateway, loopback=settings.loopback)):
+        yield _at("HUB_MESSAGES_GATEWAY", "不可連線至該位址", why)
 
 
 def _missing(settings: Settings) -> Iterator[Bilingual]:

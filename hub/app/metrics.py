@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
@@ -25,6 +26,26 @@ class LedgerMetrics:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseworkMetrics:
+    """What is counted of notices and of messages to citizens, by `kind`."""
+
+    attempts: Counter
+    waiting: Gauge
+    oldest: Gauge
+    dead: Gauge
+
+    def told(self, kind: str, outcome: str) -> None:
+        """Count an attempt."""
+        self.attempts.labels(kind, outcome).inc()
+
+    def show(self, kind: str, waiting: int, oldest: timedelta, dead: int) -> None:
+        """Show what was last found in the database."""
+        self.waiting.labels(kind).set(waiting)
+        self.oldest.labels(kind).set(oldest.total_seconds())
+        self.dead.labels(kind).set(dead)
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """The registry of a worker, and what counts in it."""
 
@@ -41,6 +62,7 @@ class Metrics:
     tokens_refused: Counter
     clock: Gauge
     ledger: LedgerMetrics
+    casework: CaseworkMetrics
 
     def show_databases(self, databases: Iterable[tuple[str, Database]]) -> None:
         """Show the connections of these databases, as they are when they are asked for."""
@@ -109,6 +131,7 @@ def new_metrics() -> Metrics:
             registry=registry,
         ),
         _of_ledger(registry),
+        _casework(registry),
     )
 
 
@@ -125,6 +148,23 @@ def _of_ledger(registry: CollectorRegistry) -> LedgerMetrics:
             "Checkpoints that the witness did not cosign: it was `away`, or `refused`.",
             "reason",
         ),
+    )
+
+
+def _casework(registry: CollectorRegistry) -> CaseworkMetrics:
+    def gauge(name: str, documentation: str) -> Gauge:
+        return Gauge(name, documentation, ("kind",), registry=registry)
+
+    return CaseworkMetrics(
+        Counter(
+            "khub_delivery_attempts",
+            "Attempts to bring a `notice` to an agency or a `message` to a citizen: delivered, failed, or dead.",
+            ("kind", "outcome"),
+            registry=registry,
+        ),
+        gauge("khub_deliveries_waiting", "How much waits to be delivered, looked at each minute."),
+        gauge("khub_delivery_oldest_seconds", "For how long the oldest of what waits has done so."),
+        gauge("khub_dead_letters", "How much was tried often enough: `khub notices dead` shows it."),
     )
 
 

@@ -20,7 +20,7 @@ import typer
 import uvicorn
 
 from hub.app import create_app
-from hub.app.configuration import Configuration, configuration
+from hub.app.configuration import Configuration, Deliveries, configuration
 from hub.app.identity import require_library
 from hub.app.ledger import LedgerSigning, ledger_signing
 from hub.app.receipts import ReceiptSigning, receipt_keys
@@ -94,6 +94,8 @@ def demo(
     configured = _with_demo_issuers(configured, folder, address)
     signing = ReceiptSigning(_demo_receipt_keys(folder), address, settings.receipt_days)
     configured = replace(configured, ledger=_demo_ledger(folder), receipts=signing)
+    shown = Deliveries(show=lambda message: print(f"khub: {message}", flush=True))
+    configured = replace(configured, deliveries=shown)
     with EmbeddedPostgres(folder / "postgres", bindir=settings.pg_bindir) as postgres:
         urls = asyncio.run(create_databases(postgres.url))
         key = prepare(urls, secret, scale, folder, configured.subject_hashes(secret))

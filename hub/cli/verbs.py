@@ -1,4 +1,4 @@
-"""The command `khub` and its verbs."""
+"""The command `khub`, with a module of this package for each of its verbs."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from hub.cli import (
     documents,
     holds,
     ledger,
+    notices,
     plan,
     policy,
     receipts,
     schema,
     server,
+    subscriptions,
     tests,
     tokens,
 )
@@ -57,6 +59,8 @@ cli.add_typer(documents.document)
 cli.add_typer(ledger.ledger)
 cli.add_typer(holds.hold)
 cli.add_typer(receipts.receipt)
+cli.add_typer(subscriptions.subscription)
+cli.add_typer(notices.notices)
 
 
 def _version(wanted: bool) -> None:

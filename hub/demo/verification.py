@@ -10,7 +10,6 @@ from typing import Final
 
 import asyncpg
 
-from hub.connectors.verification.notices import NoticeEvent, NoticeStatus
 from hub.connectors.verification.records import CompanyStatus, DisabilityGrade, IncomeClass, TaxKind, Zoning
 from hub.demo.certificates import certificates
 from hub.demo.office_hours import office_times
@@ -18,6 +17,7 @@ from hub.demo.people import PERSONA, ROADS, Person, people
 from hub.demo.tenders.works import firms
 from hub.demo.world import Progress, World
 from hub.privacy.kinds import certificate_kinds
+from hub.rules.notices import NoticeEvent, NoticeStatus
 from hub.rules.roc_calendar import TAIPEI, Period
 
 _AS_OF: Final = datetime(2012, 8, 31, 23, 0, tzinfo=TAIPEI)

@@ -20,8 +20,11 @@ from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcom
 from hub.rules.identifiers import masked_id, masked_name
 from hub.rules.terms import Term
 from hub.services.callers import (
+    CASES_FOLLOW,
     CHANGES_WRITE,
     DOCUMENTS_ANY,
+    NOTICES_RECEIVE,
+    NOTICES_SEND,
     PETITIONS_READ,
     PETITIONS_READ_ALL,
     TRACE_READ,
@@ -45,7 +48,17 @@ def known_scopes(kinds: Iterable[str]) -> set[str]:
     """Every scope that a client can be given, with these certificate kinds."""
     codes = list(kinds)
     lookups = {*map(assertion_scope, codes), *map(record_scope, codes)}
-    return {CHANGES_WRITE, DOCUMENTS_ANY, PETITIONS_READ, PETITIONS_READ_ALL, TRACE_READ, *lookups}
+    return {
+        CASES_FOLLOW,
+        CHANGES_WRITE,
+        DOCUMENTS_ANY,
+        NOTICES_RECEIVE,
+        NOTICES_SEND,
+        PETITIONS_READ,
+        PETITIONS_READ_ALL,
+        TRACE_READ,
+        *lookups,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ _DEADLINES: Final[Mapping[str, DeadlineCode]] = MappingProxyType(
         "petition_reply_days": DeadlineCode.PETITION_REPLY,
         "oversight_reply_days": DeadlineCode.OVERSIGHT_REPLY,
         "deficiency_repair_days": DeadlineCode.DEFICIENCY_REPAIR,
+        "notice_acknowledgement_hours": DeadlineCode.NOTICE_ACKNOWLEDGEMENT,
+        "notice_application_days": DeadlineCode.NOTICE_APPLICATION,
+        "application_decision_days": DeadlineCode.APPLICATION_DECISION,
+        "application_correction_days": DeadlineCode.APPLICATION_CORRECTION,
     }
 )
 

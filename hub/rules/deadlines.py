@@ -27,6 +27,10 @@ class DeadlineCode(Term):
     PETITION_REPLY = "PETITION_REPLY", "人民陳情案件答復", "Reply to a petition"
     OVERSIGHT_REPLY = "OVERSIGHT_REPLY", "全民督工通報處理", "Handling of a citizen oversight report"
     DEFICIENCY_REPAIR = "DEFICIENCY_REPAIR", "施工查核缺失改善", "Repair of an inspection deficiency"
+    NOTICE_ACKNOWLEDGEMENT = "NOTICE_ACKNOWLEDGEMENT", "跨機關通報收件", "Acknowledgement of a notice"
+    NOTICE_APPLICATION = "NOTICE_APPLICATION", "跨機關通報配合變更", "Application of a notice"
+    APPLICATION_DECISION = "APPLICATION_DECISION", "線上申辦案件處理", "Decision on an online application"
+    APPLICATION_CORRECTION = "APPLICATION_CORRECTION", "線上申辦案件補正", "Correction of an online application"
 
 
 class DeadlineKind(Term):
@@ -110,6 +114,30 @@ _RULES: Final = (
         DeadlineCode.DEFICIENCY_REPAIR,
         citation="高雄市議會施政報告（101年10月22日）：施工查核缺失30日內改善，得申請展延",
         amount=30,
+        unit=DeadlineUnit.DAY,
+    ),
+    DeadlineRule(
+        DeadlineCode.NOTICE_ACKNOWLEDGEMENT,
+        citation="中樞預設值：未查得法定期限，由市府自訂",
+        amount=24,
+        unit=DeadlineUnit.HOUR,
+    ),
+    DeadlineRule(
+        DeadlineCode.NOTICE_APPLICATION,
+        citation="中樞預設值：未查得法定期限，由市府自訂",
+        amount=7,
+        unit=DeadlineUnit.DAY,
+    ),
+    DeadlineRule(
+        DeadlineCode.APPLICATION_DECISION,
+        citation="行政程序法第51條：未訂定處理期間者為二個月；此處以60日計",
+        amount=60,
+        unit=DeadlineUnit.DAY,
+    ),
+    DeadlineRule(
+        DeadlineCode.APPLICATION_CORRECTION,
+        citation="中樞預設值：未查得法定期限，由市府自訂",
+        amount=14,
         unit=DeadlineUnit.DAY,
     ),
 )

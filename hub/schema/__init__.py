@@ -16,6 +16,7 @@ from hub.schema import (
     city_report,
     dispatch,
     inspections,
+    notices,
     objections,
     petition_statistics,
     petitions,
@@ -60,13 +61,14 @@ class Query(
     tenders_query.TendersQuery,
     verification.VerificationQuery,
     access_log.ViewerQuery,
+    notices.NoticesQuery,
     systems.SystemsQuery,
 ):
     pass
 
 
 @strawberry.type(description=say("異動", "What can be done"))
-class Mutation(objections.ObjectionsMutation):
+class Mutation(notices.NoticesMutation, objections.ObjectionsMutation):
     pass
 
 

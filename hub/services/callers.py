@@ -19,6 +19,11 @@ PETITIONS_READ = Scope("petitions:read")
 # Beside PETITIONS_READ: petitions of every agency, not the client's own alone.
 PETITIONS_READ_ALL = Scope("petitions:read-all")
 CHANGES_WRITE = Scope("changes:write")
+NOTICES_SEND = Scope("notices:send")
+# For an agency that is told: its own deliveries, and whom they are about.
+NOTICES_RECEIVE = Scope("notices:receive")
+# For whoever watches over cases of all agencies: how each stands, and of nobody who it is about.
+CASES_FOLLOW = Scope("cases:follow")
 # For staff: how an operation was run.
 TRACE_READ = Scope("trace:read")
 

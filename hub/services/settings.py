@@ -35,6 +35,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
 _HOST = re.compile(r"(\*\.)?[a-z0-9.-]+", re.IGNORECASE)
 
 _LISTENING = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+", re.IGNORECASE)
+_WEBHOOK_SECRET = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _COLLECTOR = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?(/[^\s?#]*)?", re.IGNORECASE)
 
 # What pydantic says, by its kind, in the other language.
@@ -220,6 +221,20 @@ class Settings(BaseSettings):
     receipt_days: int = Field(
         90, ge=1, le=3_650, description="How many days a receipt is good for, after that of its lookup."
     )
+    deliveries: bool = Field(
+        default=True,
+        description="Whether `khub serve` brings notices to agencies and messages to citizens, beside answering: "
+        "see [notices](../explanation/notices.md). One hub of several is enough.",
+    )
+    messages_gateway: str | None = Field(
+        None,
+        description="The address to which messages to citizens, e-mail and SMS, are posted: `https://host/path`. "
+        "By default none, and messages wait.",
+    )
+    messages_secret: SecretStr | None = Field(
+        None,
+        description="Signs what is posted there, by Standard Webhooks: `whsec_` and 24 to 64 bytes in base64.",
+    )
     certificate_kinds: Path | None = Field(
         None,
         description="A folder of certificate kinds, a TOML file each, beside or in place of those that come with "
@@ -290,6 +305,20 @@ class Settings(BaseSettings):
         if secret is not None and len(secret.get_secret_value()) < 32:
             found = len(secret.get_secret_value())
             raise ValueError(f"至少 32 個字元，目前 {found} 個 / expected 32 characters or more, got {found}")
+        return secret
+
+    @field_validator("messages_gateway")
+    @classmethod
+    def _of_a_gateway(cls, address: str | None) -> str | None:
+        if address is not None and not _COLLECTOR.fullmatch(address):
+            raise ValueError("訊息閘道位址的格式不對 / expected https://host/path")
+        return address
+
+    @field_validator("messages_secret")
+    @classmethod
+    def _of_webhooks(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("應為 whsec_ 加上 base64 / expected whsec_ and base64, as `openssl rand -base64 32`")
         return secret
 
     @field_validator("hosts", "origins")

@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 import pytest
 
+import hub.casework
 import hub.connectors
 import hub.privacy
 import hub.services
@@ -38,7 +39,7 @@ POSTGRES_TYPES = {
 
 def statements() -> list[Statement[Any]]:
     found = {}
-    for package in (hub.connectors, hub.privacy, hub.services):
+    for package in (hub.connectors, hub.casework, hub.privacy, hub.services):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             values = vars(importlib.import_module(module.name)).values()
             found |= {value.path: value for value in values if isinstance(value, Statement)}

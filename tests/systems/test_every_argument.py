@@ -32,7 +32,8 @@ FROM_INSIDE = re.compile(
 async def key(hub):
     """A key that opens every place."""
     lookups = [f"verification:{kind}{form}" for kind in certificate_kinds() for form in ("", ":record")]
-    return await hub.key("petitions:read", "petitions:read-all", *lookups)
+    notices = ("notices:send", "notices:receive", "cases:follow")
+    return await hub.key("petitions:read", "petitions:read-all", *notices, *lookups)
 
 
 def faults(answer):

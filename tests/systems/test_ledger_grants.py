@@ -1,5 +1,6 @@
 """With the grants of the how-to, the hub's own role can add to the ledger and change nothing of it."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,11 +10,18 @@ import asyncpg
 import pytest
 
 from hub.app.systems import opened_database
+from hub.casework.applications import Applications
+from hub.casework.upkeep import keep_up
 from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.ledger.retiring import Retirement, retired
+from hub.rules.deadlines import DEADLINE_RULES
+from hub.rules.notices import NoticeEvent, NoticeStatus
 from hub.rules.systems import SystemCode
 from hub.services.folders import sql_folder
+from hub.services.logs import json_log
 from hub.services.migrations import migrate
+from hub.services.queue import opened_queue
+from tests.inputs.notices import HOUR, MOTOR, NOW, Desk
 from tests.unit.ledger.test_entries import asked
 
 pytestmark = pytest.mark.anyio
@@ -38,14 +46,41 @@ async def urls_of_roles(postgres):
     await admin.close()
 
 
+@pytest.fixture
+async def owner(urls_of_roles):
+    connection = await asyncpg.connect(urls_of_roles[0])
+    yield connection
+    await connection.close()
+
+
 async def test_the_role_that_serves_appends(urls_of_roles):
     async with opened_database(SystemCode.HUB, urls_of_roles[1], 4) as database:
         assert await PostgresLedger(database).append(asked()) == 1
 
 
+async def test_it_sends_notices_brings_them_and_keeps_them_up(urls_of_roles, owner):
+    url = urls_of_roles[1]
+    done = asyncio.Queue()
+
+    async def work(id_):
+        done.put_nowait(id_)
+
+    async with opened_database(SystemCode.HUB, url, 4) as database:
+        desk = Desk(database, owner, b"x")
+        await desk.subscriptions.add(MOTOR, NoticeEvent.ADDRESS_CHANGE, "https://motor.example/x", "whsec_")
+        [delivery] = await desk.notices.of_notice(await desk.send())
+        async with opened_queue(url, {"notice": work}, json_log(), lambda: 0.0), asyncio.timeout(20):
+            assert await done.get() == delivery.id
+        applications = Applications(database, desk.seals, DEADLINE_RULES)
+        await keep_up(database, desk.notices, applications, NOW + 25 * HOUR)
+        assert (await desk.notices.delivery(delivery.id)).status is NoticeStatus.EXPIRED
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        "update notice_step set at = now()",
+        "delete from application_move",
         "update ledger set entry = '{}'",
         "delete from ledger",
         "truncate ledger",

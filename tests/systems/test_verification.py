@@ -127,6 +127,7 @@ class Brittle:
                 gate,
                 None,
                 None,
+                None,
                 CityRules(),
                 None,
                 None,

@@ -125,6 +125,20 @@ BROKEN = {
         "HUB_RECEIPT_KEY: what the file says is wrong",
     ),
     "receipts that are good for no day": ({"HUB_RECEIPT_DAYS": "0"}, "HUB_RECEIPT_DAYS"),
+    "gateway without a secret": (
+        {"HUB_MESSAGES_GATEWAY": "https://gateway.example/x"},
+        "HUB_MESSAGES_GATEWAY: goes with HUB_MESSAGES_SECRET",
+    ),
+    "gateway in the clear": (
+        {"HUB_ENV": "production", "HUB_MESSAGES_GATEWAY": "http://gateway.example/x"},
+        "HUB_MESSAGES_GATEWAY: expected https:// in production",
+    ),
+    "gateway that is a cloud's own": (
+        {"HUB_MESSAGES_GATEWAY": "http://169.254.169.254/x"},
+        "HUB_MESSAGES_GATEWAY: 169.254.169.254 is link-local",
+    ),
+    "gateway of another kind": ({"HUB_MESSAGES_GATEWAY": "smtp://mail"}, "HUB_MESSAGES_GATEWAY"),
+    "secret of the gateway that is none": ({"HUB_MESSAGES_SECRET": "secret"}, "HUB_MESSAGES_SECRET"),
     "Redis of another kind": ({"HUB_REDIS_URL": "http://cache"}, "HUB_REDIS_URL"),
     "collector of another kind": ({"HUB_OTLP_ENDPOINT": "collector:4317"}, "HUB_OTLP_ENDPOINT"),
     "trace without a collector": ({"HUB_TRUST_TRACEPARENT": "true"}, "no effect without HUB_OTLP_ENDPOINT"),

@@ -27,6 +27,10 @@ dispatch_report_back_hours = 24
 petition_reply_days = 30
 oversight_reply_days = 12
 deficiency_repair_days = 30
+notice_acknowledgement_hours = 24
+notice_application_days = 7
+application_decision_days = 60
+application_correction_days = 14
 """
 
 

@@ -49,9 +49,10 @@ def test_every_deadline_has_a_rule_with_a_name_in_both_languages_and_a_citation(
         (DeadlineCode.PETITION_REPLY, 30, DeadlineUnit.DAY),
         (DeadlineCode.OVERSIGHT_REPLY, 12, DeadlineUnit.DAY),
         (DeadlineCode.DEFICIENCY_REPAIR, 30, DeadlineUnit.DAY),
+        (DeadlineCode.APPLICATION_DECISION, 60, DeadlineUnit.DAY),
     ],
 )
-def test_the_limits_are_those_of_the_reports(code: DeadlineCode, amount: int, unit: DeadlineUnit) -> None:
+def test_the_limits_are_those_of_the_texts(code: DeadlineCode, amount: int, unit: DeadlineUnit) -> None:
     assert (DEADLINE_RULES[code].amount, DEADLINE_RULES[code].unit) == (amount, unit)
 
 

@@ -6,27 +6,9 @@ from datetime import date
 
 import msgspec
 
-from hub.rules.terms import Term
+from hub.rules.notices import NoticeEvent, NoticeStatus
 
-
-class NoticeEvent(Term):
-    """What changed."""
-
-    ADDRESS_CHANGE = "ADDRESS_CHANGE", "戶籍遷徙", "Change of address"
-    NAME_CHANGE = "NAME_CHANGE", "姓名變更", "Change of name"
-    DEATH = "DEATH", "死亡登記", "Death"
-    MARRIAGE = "MARRIAGE", "結婚登記", "Marriage"
-    DIVORCE = "DIVORCE", "離婚登記", "Divorce"
-
-
-class NoticeStatus(Term):
-    """How far a notice has come."""
-
-    SENT = "SENT", "已通報", "Sent"
-    ACKNOWLEDGED = "ACKNOWLEDGED", "已收件", "Acknowledged"
-    APPLIED = "APPLIED", "已配合變更", "Applied"
-    REJECTED = "REJECTED", "已退件", "Rejected"
-    EXPIRED = "EXPIRED", "逾期", "Expired"
+__all__ = ["NoticeCounts", "NoticeEvent", "NoticeStatistic", "NoticeStatus"]
 
 
 class NoticeCounts(msgspec.Struct, frozen=True, gc=False, array_like=True):

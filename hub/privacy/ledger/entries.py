@@ -140,6 +140,24 @@ class HoldEnded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     by: str
 
 
+class NoticeOpened(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag="NOTICE_OPENED"
+):
+    """An agency that was told of a change is about to learn whom it concerns. It does so after this is kept."""
+
+    disclosure: UUID
+    at: datetime
+    request_id: str = ""
+    client: str
+    agency: str
+    from_agency: str
+    event: str
+    case_number: str
+    delivery: UUID
+    subject_hash: str
+    subject_key: str = ""
+
+
 Entry: TypeAlias = (
     LookupAsked
     | LookupAnswered
@@ -148,6 +166,7 @@ Entry: TypeAlias = (
     | EntriesDeleted
     | HoldPlaced
     | HoldEnded
+    | NoticeOpened
 )
 
 

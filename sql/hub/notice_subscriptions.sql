@@ -1,0 +1,7 @@
+select
+  agency_code,
+  event,
+  address,
+  subscribed_at
+from notice_subscription
+order by agency_code, event

@@ -1,0 +1,40 @@
+-- One by its id, or all of them: tried anew from the first attempt on. What has ended meanwhile is left.
+with notices as (
+  update notice_delivery
+  set dead_at = null, attempts = 0
+  where dead_at is not null and status = 'SENT' and due_at > $2::timestamptz and ($1::uuid is null or id = $1)
+  returning id
+),
+
+messages as (
+  update citizen_message
+  set dead_at = null, attempts = 0
+  where dead_at is not null and sealed_contact is not null and ($1 is null or id = $1)
+  returning id
+),
+
+jobs as (
+  select
+    'notice' as entrypoint,
+    notices.id
+  from notices
+  union all
+  select
+    'message' as entrypoint,
+    messages.id
+  from messages
+),
+
+queued as (
+  insert into pgqueuer (priority, status, entrypoint, payload, dedupe_key)
+  select
+    0,
+    'queued',
+    jobs.entrypoint,
+    convert_to(jobs.id::text, 'UTF8'),
+    jobs.entrypoint || ':' || jobs.id
+  from jobs
+  on conflict (dedupe_key) where status in ('queued', 'picked') and dedupe_key is not null do nothing
+)
+
+select id from jobs
