@@ -202,7 +202,7 @@ def test_graphiql_is_served_with_its_policy_and_a_tab_for_each_user(site):
     assert page.status == 200
     assert "script-src 'self'" in page.headers["content-security-policy"]
     config = site.request("GET", "/graphiql/config.json").json
-    assert [tab["title"]["en"] for tab in config["tabs"]] == ["Developer", "Mobile page", "Agency app"]
+    assert [tab["title"]["en"] for tab in config["tabs"]] == ["Developer", "Mobile page", "Citizen", "Agency app"]
 
 
 def test_the_schema_is_published(site):
