@@ -11,7 +11,7 @@ from hub.rules.systems import SystemCode
 from hub.services.api_keys import Clients, api_key
 from tests.fakes.issuer import FakeApp, FakeIssuer, configured
 from tests.http.streams import STATUS, Events, socket_to
-from tests.http.test_tokens import LOOKUP, PETITIONS, PUBLIC, bound, served
+from tests.http.test_tokens import LOOKUP, PETITIONS, PUBLIC, bound, permitted, served
 
 pytestmark = pytest.mark.anyio
 
@@ -73,7 +73,8 @@ async def test_events_end_when_their_key_is_revoked(site, clients):
     assert (kind, data["errors"][0]["extensions"]["code"], end) == ("next", "UNAUTHENTICATED", ("complete", None))
 
 
-async def test_a_bound_token_comes_with_a_proof_and_its_socket_goes_on_without_another(site, issuer):
+async def test_a_bound_token_comes_with_a_proof_and_its_socket_goes_on_without_another(site, issuer, urls):
+    await permitted(urls, "agencies/counter-app")
     app = FakeApp(time.time)
     token = bound(issuer, app)
     proof = app.proof(token, f"{PUBLIC}/graphql", htm="GET")
