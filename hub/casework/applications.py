@@ -19,7 +19,7 @@ from hub.services.seals import Seals
 
 
 class Pickup(Term):
-    """How the applicant gets what was applied for."""
+    """How what was applied for is handed over."""
 
     POST = "POST", "郵寄", "By post"
     COUNTER = "COUNTER", "臨櫃", "At the counter"

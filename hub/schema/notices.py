@@ -50,7 +50,7 @@ CONCERNED = FieldPolicy(((NOTICES_SEND,), (NOTICES_RECEIVE,), (CASES_FOLLOW,)))
 public_enum(Channel, "聯絡方式", "How a message reaches a citizen", name="ContactChannel")
 public_enum(ApplicationState, "線上申辦案件狀態", "How far an online application has come")
 public_enum(Party, "案件當事人", "Who moves an online application")
-public_enum(Pickup, "領件方式", "How the applicant gets what was applied for")
+public_enum(Pickup, "領件方式", "How what was applied for is handed over")
 
 
 def _notice_clock(delivery: notices.Delivery, context: Context) -> RunningClock | None:

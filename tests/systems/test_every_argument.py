@@ -21,6 +21,7 @@ THE_CALLERS = {
     "QUERY_TOO_EXPENSIVE",
     "FORBIDDEN",
     "PURPOSE_MISSING",
+    "CONFLICT",
 }
 CITIZENS = ("Mutation", "Viewer")
 FROM_INSIDE = re.compile(
