@@ -31,6 +31,8 @@ KNOWN = {
     "AgencyCode": ("397110000G", "397120000J", "397000000A"),
     "TownCode": ("64000090", "64000010"),
     "BusinessNumber": ("04595257",),
+    "NationalId": ("A123456789",),
+    "ResidentId": ("A800000014",),
     "CaseNumber": ("A-1",),
     "IdempotencyKey": ("7ad6fe7d-9c3c-4a7e-9c50-0a2b5a8f3f11",),
     "Date": ("2012-01-15", "2012-08-22", "2026-06-30"),
