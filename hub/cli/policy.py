@@ -16,6 +16,8 @@ from hub.privacy.ledger.postgres import PostgresLedger
 from hub.privacy.policy_table import Grant, Granted, PolicyTable
 from hub.privacy.purposes import is_purpose_code
 from hub.privacy.terms import ConsentMode, EvidenceField
+from hub.services.api_keys import Clients
+from hub.services.callers import ApiClient
 from hub.services.settings import read_settings
 
 T = TypeVar("T")
@@ -56,6 +58,7 @@ def allow(  # noqa: PLR0913, PLR0917  # a row has so many columns, each an optio
     """Let a client look up a kind for a purpose under a law."""
     if not is_purpose_code(purpose):
         raise StartupError(f"--purpose: expected 001 to 182, got {purpose}")
+    _require_known(client)
     found = _kind(kind)
     fields, clear = _fields(found, "--field", field or ()), _fields(found, "--unmasked", unmasked or ())
     if not set(clear) <= set(fields):
@@ -92,6 +95,16 @@ def withdraw(
     """Permit it no longer, from now on."""
     _with_table(lambda table: table.withdraw(permission, _said("--by", by)))
     typer.echo(f"{permission} is withdrawn")
+
+
+def _require_known(client: str) -> None:
+    # Clients with tokens are known to their issuers alone.
+    if "/" not in client and all(each.client_id != client for each in _clients()):
+        raise StartupError(f"CLIENT: no client {client}: `khub client list` shows them")
+
+
+def _clients() -> list[ApiClient]:
+    return with_own_database("clients", lambda database: Clients(database).all())
 
 
 def _kind(code: str) -> CertificateKind:
