@@ -22,6 +22,7 @@ def test_it_is_opened_with_its_secret_also_if_that_is_the_previous_one(seals):
         (Seals(OLD, None, os.urandom), "subject", SEALED),
         (Seals(OLD, None, os.urandom), "contact", SEALED[:-1] + bytes([SEALED[-1] ^ 1])),
     ],
+    ids=["another secret", "another use", "other bytes"],
 )
 def test_or_not_at_all(seals, use, sealed):
     with pytest.raises(BrokenSeal) as raised:
