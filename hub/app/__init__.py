@@ -158,7 +158,7 @@ async def _delivering(
     if configured.deliveries is None:
         yield
         return
-    # Not before it is needed: the client of HTTP takes eleven megabytes.
+    # Not before it is needed: the queue takes three megabytes.
     from hub.app.casework import agency_names, opened_deliveries  # noqa: PLC0415
 
     async with opened_deliveries(

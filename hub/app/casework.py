@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NoReturn
 
 from hub.app.configuration import Deliveries
@@ -17,7 +18,7 @@ from hub.casework.dead_letters import backlog
 from hub.casework.delivering import NoticeDeliveries, Tries
 from hub.casework.messages import GatewaySender, Messages, Sender, ShownSender
 from hub.casework.notices import Notices
-from hub.casework.posting import Post, opened_post
+from hub.casework.posting import OpenPost, Post, opened_late
 from hub.casework.upkeep import keep_up
 from hub.connectors.agencies.postgres import PostgresAgencies
 from hub.errors import SourceError
@@ -62,7 +63,7 @@ async def opened_deliveries(
     chance = random.SystemRandom().random
     tries = Tries(lambda: datetime.now(UTC), chance, metrics.told)
     notices, applications = Notices(hub, seals, rules), Applications(hub, seals, rules)
-    async with opened_post(loopback=deliveries.loopback) as post:
+    async with opened_late(partial(_over_http, loopback=deliveries.loopback)) as post:
         works: dict[str, Work] = {"notice": NoticeDeliveries(hub, seals, post, tries).deliver}
         if sender := _sender(deliveries, post):
             works["message"] = Messages(hub, seals, sender, tries, name_of).send
@@ -71,6 +72,12 @@ async def opened_deliveries(
             running([_kept_up(hub, notices, applications, metrics, log, chance)]),
         ):
             yield
+
+
+def _over_http(*, loopback: bool) -> OpenPost:
+    from hub.casework.http_posting import opened_post  # noqa: PLC0415  # not before it is needed
+
+    return partial(opened_post, loopback=loopback)
 
 
 def _sender(deliveries: Deliveries, post: Post) -> Sender | None:

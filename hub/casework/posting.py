@@ -1,22 +1,14 @@
-"""Posting to a service of an agency: bounded in time, without redirects, and never where no agency is."""
+"""Posting to a service of an agency: what came of it, and a client that is there once it is needed."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-import aiohttp
-
-from hub.services.addresses import refused_url
-from hub.services.certificates import certificate_fault
-from hub.services.http_resolver import RefusingResolver
-
-ANSWER_SECONDS = 10
-CONNECT_SECONDS = 5
-CONNECTIONS = 20
 _GONE = 410
 
 
@@ -49,35 +41,32 @@ def _is_short_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 6
 
 
-class HttpPost:
-    """Posts over HTTP; what is answered beside the status is not read."""
+OpenPost = Callable[[], AbstractAsyncContextManager[Post]]
 
-    def __init__(self, session: aiohttp.ClientSession, *, loopback: bool) -> None:
-        self._session = session
-        self._loopback = loopback
+
+class LatePost:
+    """A post that is opened when something is first posted.
+
+    The client of HTTP is ten megabytes and a third of a second of every worker, and most never post.
+    """
+
+    def __init__(self, load: Callable[[], OpenPost], closed_with: AsyncExitStack) -> None:
+        self._load = load
+        self._stack = closed_with
+        self._opening = asyncio.Lock()
+        self._post: Post | None = None
 
     async def __call__(self, address: str, headers: Mapping[str, str], content: bytes) -> Failure | None:
         """Why it was not taken; None if it was."""
-        if refused_url(address, loopback=self._loopback):
-            return Failure("refused address", is_final=True)
-        try:
-            async with self._session.post(
-                address, data=content, headers=headers, allow_redirects=False
-            ) as response:
-                return failure_of(response.status, response.headers.get("Retry-After"))
-        except (aiohttp.ClientError, OSError) as error:
-            # The error's own text may repeat the address; its kind tells enough.
-            why = certificate_fault(error)
-            return Failure(f"certificate: {why}" if why else type(error).__name__)
+        async with self._opening:
+            if self._post is None:
+                open_post = await asyncio.to_thread(self._load)
+                self._post = await self._stack.enter_async_context(open_post())
+        return await self._post(address, headers, content)
 
 
 @asynccontextmanager
-async def opened_post(*, loopback: bool) -> AsyncIterator[HttpPost]:
-    """What posts over HTTP; `loopback`: whether services on this machine may be posted to."""
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONNECTIONS, resolver=RefusingResolver(loopback=loopback)),
-        timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS),
-        headers={"User-Agent": "khub"},
-        cookie_jar=aiohttp.DummyCookieJar(),
-    ) as session:
-        yield HttpPost(session, loopback=loopback)
+async def opened_late(load: Callable[[], OpenPost]) -> AsyncIterator[LatePost]:
+    """A post that `load` gives the client of, in a thread, once it is needed."""
+    async with AsyncExitStack() as stack:
+        yield LatePost(load, stack)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import sys
@@ -10,9 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
-import aiohttp
 import typer
 
 from hub.app.receipts import receipt_keys, receipt_words
@@ -24,9 +21,6 @@ from hub.privacy.receipts.statement import statement
 from hub.rules.bilingual import Bilingual
 from hub.rules.roc_calendar import TAIPEI
 from hub.services.settings import read_settings
-
-FETCH_SECONDS = 5
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 receipt = typer.Typer(name="receipt", help="Receipts of lookups: verify, key, jwks.", no_args_is_help=True)
 
@@ -128,25 +122,20 @@ def _keys(jwks: str | None) -> Mapping[str, PublicKey]:
             )
         return {key.id: key for key in receipt_keys(file).public}
     try:
-        return keys_of(asyncio.run(_fetched(jwks)) if "://" in jwks else Path(jwks).read_bytes())
+        return keys_of(_read(jwks))
     except BadInput as error:
         raise StartupError(f"{jwks}: {error}") from error
-    except (OSError, ValueError, TimeoutError, aiohttp.ClientError) as error:
+    except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise StartupError(f"{jwks}：無法讀取 / {jwks} cannot be read: {why}") from error
 
 
-async def _fetched(address: str) -> bytes:
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ValueError("expected https")
-    async with (
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=FETCH_SECONDS)) as client,
-        client.get(address, allow_redirects=False) as response,
-    ):
-        if response.status != 200:
-            raise ValueError(f"HTTP {response.status}")
-        return await response.read()
+def _read(jwks: str) -> bytes:
+    if "://" not in jwks:
+        return Path(jwks).read_bytes()
+    from hub.cli.key_sets import fetched  # noqa: PLC0415  # no other command waits for the client of HTTP
+
+    return fetched(jwks)
 
 
 def _tell(said: Bilingual) -> None:

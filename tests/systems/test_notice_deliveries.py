@@ -12,8 +12,9 @@ from hub.app.metrics import new_metrics
 from hub.casework.applications import Applications
 from hub.casework.dead_letters import backlog, dead_letters, replayed
 from hub.casework.delivering import NoticeDeliveries, Tries
+from hub.casework.http_posting import opened_post
 from hub.casework.messages import GatewaySender, Messages, ShownSender
-from hub.casework.posting import Failure, opened_post
+from hub.casework.posting import Failure
 from hub.casework.retries import MOST_ATTEMPTS
 from hub.casework.subscriptions import webhook_secret
 from hub.casework.upkeep import keep_up, queue_what_waits

@@ -13,8 +13,8 @@ from uuid import uuid4
 from hub.app.systems import opened_database
 from hub.casework.contacts import Channel, Contact
 from hub.casework.delivering import NoticeDeliveries, Tries
+from hub.casework.http_posting import opened_post
 from hub.casework.notices import NewNotice, Notices
-from hub.casework.posting import opened_post
 from hub.casework.upkeep import queue_what_waits
 from hub.errors import SourceError
 from hub.rules.deadlines import DEADLINE_RULES
