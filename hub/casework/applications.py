@@ -39,6 +39,7 @@ class Application(msgspec.Struct, frozen=True, gc=False, array_like=True):
     started_at: datetime | None
     due_at: datetime | None
     pickup: Pickup | None
+    drafted_at: datetime
     moves: int
 
     @property
@@ -48,18 +49,21 @@ class Application(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Move(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A state that a case came to; nobody's doing where a deadline passed."""
+    """A state that a case came to; nobody's doing where a deadline passed. `reason` is what was said of it."""
 
     state: ApplicationState
     party: Party | None
     at: datetime
+    reason: str | None = None
 
 
 DRAFTED = Statement("hub/draft_application", Claimed)
 MOVED = Statement("hub/move_application", Moved)
 LAPSED = Statement("hub/lapse_applications", Moved)
 BY_NUMBER = Statement("hub/application_by_number", Application, current=True)
-MOVES = Statement("hub/moves_of_application", Move, current=True)
+BY_ID = Statement("hub/application_by_id", Application, current=True)
+TO_HANDLE = Statement("hub/applications_to_handle", Application, current=True)
+MOST_OPEN = 100
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,7 +103,13 @@ class Applications:
         return claimed.written()
 
     async def move(
-        self, case: Application, act: ApplicationAct, by: Party, at: datetime, client: str | None = None
+        self,
+        case: Application,
+        act: ApplicationAct,
+        by: Party,
+        at: datetime,
+        client: str | None = None,
+        reason: str | None = None,
     ) -> ApplicationStanding | None:
         """How a case stands after an act; None if the act is not legal, or somebody else was first."""
         new = after(case.standing, act, by, at, self._rules)
@@ -117,6 +127,7 @@ class Applications:
             by.value,
             at,
             client,
+            reason,
         )
         return new if moved else None
 
@@ -124,9 +135,13 @@ class Applications:
         """The case of a number."""
         return (await self._database.one_per_key(BY_NUMBER, [case_number]))[0]
 
-    async def moves_of(self, case: Application) -> list[Move]:
-        """Every state that a case came to, in order."""
-        return (await self._database.many_per_key(MOVES, [case.id]))[0]
+    async def by_id(self, id_: UUID) -> Application | None:
+        """The case with an id."""
+        return (await self._database.one_per_key(BY_ID, [id_]))[0]
+
+    async def to_handle(self, agency: str) -> list[Application]:
+        """What an agency has still to do, the most urgent first."""
+        return await self._database.all(TO_HANDLE, agency, MOST_OPEN)
 
     async def lapse(self, now: datetime) -> int:
         """Reject what was not corrected in time; how many of at most 500 there were."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from hub.casework.applications import Application, Move
+from hub.casework.applications import Application
 from hub.casework.notices import Delivery
 from hub.services.postgres import Database, Statement
 
@@ -33,7 +33,6 @@ class CaseTrail:
     lookups: Sequence[LookupMade]
     notices: Sequence[Delivery]
     application: Application | None
-    moves: Sequence[Move]
 
     @property
     def waits_for(self) -> Sequence[Delivery]:

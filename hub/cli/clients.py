@@ -38,7 +38,8 @@ def add(
         typer.Option(
             help="What it may do: petitions:read, petitions:read-all, changes:write to tell of changes, "
             "trace:read to see how operations are run, documents:any to ask what is not stored, "
-            "notices:send, notices:receive, cases:follow to see how cases of all agencies stand, "
+            "notices:send, notices:receive, applications:handle for online applications, "
+            "cases:follow to see how cases of all agencies stand, "
             "verification:KIND for a yes or no, verification:KIND:record for a record as well; repeat for more."
         ),
     ],

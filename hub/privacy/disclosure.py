@@ -20,6 +20,7 @@ from hub.privacy.terms import ClaimForm, EvidenceField, LookupForm, LookupOutcom
 from hub.rules.identifiers import masked_id, masked_name
 from hub.rules.terms import Term
 from hub.services.callers import (
+    APPLICATIONS_HANDLE,
     CASES_FOLLOW,
     CHANGES_WRITE,
     DOCUMENTS_ANY,
@@ -49,6 +50,7 @@ def known_scopes(kinds: Iterable[str]) -> set[str]:
     codes = list(kinds)
     lookups = {*map(assertion_scope, codes), *map(record_scope, codes)}
     return {
+        APPLICATIONS_HANDLE,
         CASES_FOLLOW,
         CHANGES_WRITE,
         DOCUMENTS_ANY,

@@ -82,13 +82,11 @@ async def case_trail(context: Context, case_number: str) -> CaseTrail:
     """A case, from the lookups for it to where it is held up."""
     context.require(CASES_FOLLOW)
     office = context.office
-    application = await office.applications.by_number(case_number)
     return CaseTrail(
         case_number,
         await office.lookups_of(case_number),
         await office.notices.of_case(case_number),
-        application,
-        await office.applications.moves_of(application) if application else (),
+        await office.applications.by_number(case_number),
     )
 
 

@@ -110,6 +110,9 @@ _TRANSITIONS: Final[Mapping[ApplicationAct, _Transition]] = MappingProxyType(
     }
 )
 
+# What keeps an agency from going on, or ends a case, is said to the citizen in words.
+_SAID_WHY: Final = frozenset({ApplicationAct.REQUIRE_CORRECTION, ApplicationAct.REJECT, ApplicationAct.WITHDRAW})
+
 Rules = Mapping[DeadlineCode, DeadlineRule]
 
 
@@ -151,6 +154,11 @@ def after(
 def legal_acts(state: ApplicationState, by: Party) -> frozenset[ApplicationAct]:
     """What a party may do with a case in this state."""
     return frozenset(act for act, each in _TRANSITIONS.items() if state in each.before and by in each.by)
+
+
+def needs_reason(act: ApplicationAct, by: Party) -> bool:
+    """Whether who does this has to say why."""
+    return by is Party.AGENCY and act in _SAID_WHY
 
 
 def application_clock(case: ApplicationStanding, rules: Rules, now: datetime) -> Clock | None:

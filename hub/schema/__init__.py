@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from hub.schema import (
     access_log,
     agencies,
+    applications,
     awards,
     certifications,
     city_report,
@@ -62,13 +63,14 @@ class Query(
     verification.VerificationQuery,
     access_log.ViewerQuery,
     notices.NoticesQuery,
+    applications.ApplicationsQuery,
     systems.SystemsQuery,
 ):
     pass
 
 
 @strawberry.type(description=say("異動", "What can be done"))
-class Mutation(notices.NoticesMutation, objections.ObjectionsMutation):
+class Mutation(notices.NoticesMutation, applications.ApplicationsMutation, objections.ObjectionsMutation):
     pass
 
 

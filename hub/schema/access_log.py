@@ -18,6 +18,7 @@ from hub.resolvers import access_log as resolvers
 from hub.resolvers.access_log import CITIZENS
 from hub.resolvers.paging import PageArguments
 from hub.schema.agencies import Agency
+from hub.schema.applications import OnlineApplication, own_applications
 from hub.schema.connections import After, Before, Connection, First, Last
 from hub.schema.fields import (
     Info,
@@ -119,6 +120,9 @@ class Viewer:
         _access_log,
         "誰查過您的資料，由新到舊；依法暫緩公開者，期滿後列出",
         "Who has looked up what about you, the newest first; what is on legal hold is listed when that ends",
+    )
+    applications: Connection[OnlineApplication] | None = _paged(
+        own_applications, "您的線上申辦案件，由新到舊", "Your online applications, the newest first"
     )
 
 

@@ -9,19 +9,18 @@ from uuid import UUID
 
 import strawberry
 
-from hub.casework import applications, contacts, notices, trails
-from hub.casework.applications import Pickup
-from hub.casework.contacts import Channel
+from hub.casework import notices, trails
 from hub.connectors.agencies.sources import AGENCY_BY_CODE
 from hub.connectors.petitions.sources import PETITION_BY_CASE_NUMBER
 from hub.context import Context
 from hub.errors import BadInput
 from hub.resolvers import notices as resolvers
-from hub.rules.applications import ApplicationState, Party, application_clock
 from hub.rules.deadlines import Clock as RunningClock
 from hub.rules.notices import NoticeAct, notice_clock
 from hub.schema.agencies import Agency
+from hub.schema.applications import OnlineApplication
 from hub.schema.clocks import Clock
+from hub.schema.contacts import ContactInput
 from hub.schema.fields import (
     Info,
     argument,
@@ -29,10 +28,8 @@ from hub.schema.fields import (
     computed_at,
     link,
     only_for,
-    public_enum,
     record_type,
     root,
-    say,
 )
 from hub.schema.petitions import Petition
 from hub.schema.scalar_input import checked_text, shown
@@ -47,18 +44,9 @@ STAFF = needs(CASES_FOLLOW)
 # Whoever told, whoever is told, and whoever watches over cases.
 CONCERNED = FieldPolicy(((NOTICES_SEND,), (NOTICES_RECEIVE,), (CASES_FOLLOW,)))
 
-public_enum(Channel, "聯絡方式", "How a message reaches a citizen", name="ContactChannel")
-public_enum(ApplicationState, "線上申辦案件狀態", "How far an online application has come")
-public_enum(Party, "案件當事人", "Who moves an online application")
-public_enum(Pickup, "領件方式", "How what was applied for is handed over")
-
 
 def _notice_clock(delivery: notices.Delivery, context: Context) -> RunningClock | None:
     return notice_clock(delivery.state, context.rules.deadlines, context.now)
-
-
-def _application_clock(case: applications.Application, context: Context) -> RunningClock | None:
-    return application_clock(case.standing, context.rules.deadlines, context.now)
 
 
 @record_type(notices.Delivery, "一個機關的通報件", "A notice at one of its agencies", policy=CONCERNED)
@@ -106,23 +94,6 @@ class LookupMade:
     outcome: Text | None = attribute("查詢結果；未記錄者為空", "How it ended; null where that is not recorded")
 
 
-@record_type(applications.Move, "案件狀態變更", "A state that an application came to", policy=STAFF)
-class ApplicationMove:
-    state: ApplicationState = attribute("狀態", "The state")
-    party: Party | None = attribute("由誰變更；逾期者為空", "Who moved it; null where a deadline passed")
-    at: datetime = attribute("時間", "When")
-
-
-@record_type(applications.Application, "線上申辦案件", "An online application", policy=STAFF)
-class OnlineApplication:
-    case_number: CaseNumber = attribute("案號", "Its case number")
-    service: Text = attribute("申辦項目", "What is applied for")
-    agency: Agency | None = link(AGENCY_BY_CODE, "agency_code", "承辦機關", "The agency in charge")
-    state: ApplicationState = attribute("狀態", "How far it has come")
-    pickup: Pickup | None = attribute("領件方式", "How it is to be picked up")
-    clock: Clock | None = computed_at(_application_clock, "進行中的期限", "The clock that runs, if one does")
-
-
 @record_type(trails.CaseTrail, "案件全程", "A case, from the lookups for it to where it is held up", policy=STAFF)
 class CaseTrail:
     case_number: CaseNumber = attribute("案號", "Its case number")
@@ -133,23 +104,10 @@ class CaseTrail:
         "What agencies have still to do, the most urgent first: these hold it up",
     )
     application: OnlineApplication | None = attribute("線上申辦案件", "The online application of this number")
-    moves: list[ApplicationMove] = attribute("線上申辦歷程", "What the application went through")
     petition: Petition | None = only_for(
         needs(CASES_FOLLOW, PETITIONS_READ, PETITIONS_READ_ALL),
         link(PETITION_BY_CASE_NUMBER, "case_number", "陳情案件", "The petition of this number"),
     )
-
-
-@strawberry.input(description=say("通知民眾的方式", "How the citizen is told of each stage"))
-class ContactInput:
-    channel: Channel = strawberry.field(description=say("聯絡方式", "By what"))
-    address: Text = strawberry.field(
-        description=say("電子郵件地址或電話號碼", "An e-mail address, or a telephone number")
-    )
-
-    def contact(self) -> contacts.Contact:
-        """The contact; raises BadInput for an address of another form."""
-        return contacts.contact(self.channel, self.address)
 
 
 _DELIVERY = ("通報件編號", "The id of the delivery")

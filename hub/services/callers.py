@@ -22,6 +22,8 @@ CHANGES_WRITE = Scope("changes:write")
 NOTICES_SEND = Scope("notices:send")
 # For an agency that is told: its own deliveries, and whom they are about.
 NOTICES_RECEIVE = Scope("notices:receive")
+# For an agency that decides on online applications: its own cases.
+APPLICATIONS_HANDLE = Scope("applications:handle")
 # For whoever watches over cases of all agencies: how each stands, and of nobody who it is about.
 CASES_FOLLOW = Scope("cases:follow")
 # For staff: how an operation was run.

@@ -9,6 +9,7 @@ select
   a.started_at,
   a.due_at,
   a.pickup,
+  a.drafted_at,
   a.moves
 from unnest($1::text[]) with ordinality as key (case_number, place)
 left join online_application as a on key.case_number = a.case_number

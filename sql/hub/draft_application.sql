@@ -8,7 +8,7 @@ with claimed as (
 
 moved as (
   insert into online_application (
-    id, case_number, service, agency_code, applicant_hash, channel, sealed_contact, state, pickup
+    id, case_number, service, agency_code, applicant_hash, channel, sealed_contact, state, pickup, drafted_at
   )
   select
     answer,
@@ -19,7 +19,8 @@ moved as (
     $10::text,
     $11::bytea,
     'DRAFT',
-    $12::text
+    $12::text,
+    $4
   from claimed
   where is_new
   returning id

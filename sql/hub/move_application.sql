@@ -9,14 +9,15 @@ with moved as (
 ),
 
 case_move as (
-  insert into application_move (application_id, place, state, party, at, client_id)
+  insert into application_move (application_id, place, state, party, at, client_id, reason)
   select
     moved.id,
     moved.moves,
     moved.state,
     $7::text,
     $8::timestamptz,
-    $9::text
+    $9::text,
+    $10::text
   from moved
 ),
 

@@ -1,11 +1,14 @@
-"""The ledger over the hub's own PostgreSQL database."""
+"""The ledger and online applications over the hub's own PostgreSQL database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from hub.casework.applications import Application, Move
 from hub.connectors.instants import instants
 from hub.connectors.lookups.access_log import AccessLogEntry, AccessLogFilter
+from hub.connectors.lookups.applications import ApplicationFilter
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
 from hub.connectors.slices import in_series, slice_of_search
 from hub.privacy.batches import BatchOutcome
@@ -21,6 +24,9 @@ BATCH_OUTCOMES = Statement("hub/batch_outcomes", BatchOutcome, current=True)
 PERMISSIONS_OF_CLIENT = Statement("hub/permissions_of_client", Permission, current=True)
 # Who looks sees what was looked up just now, and nothing that a hold keeps back.
 ACCESS_LOG = Statement("hub/access_log", AccessLogEntry, current=True)
+# Who has just done something with a case sees it done.
+APPLICATIONS_OF_CITIZEN = Statement("hub/applications_of_citizen", Application, current=True)
+MOVES_OF_APPLICATION = Statement("hub/moves_of_application", Move, current=True)
 
 
 class PostgresLookups:
@@ -54,3 +60,20 @@ class PostgresLookups:
         (since,), (until,) = instants([asked.period]) if asked.period else ((None,), (None,))
         bounds = (page.descending, page.bound(0))
         return await slice_of_search(self._database, ACCESS_LOG, page, asked.subject_hashes, since, until, *bounds)
+
+    async def applications_of_citizen(
+        self, searches: Sequence[Search[ApplicationFilter]]
+    ) -> list[Slice[Application]]:
+        """Pages of the online applications of one person each."""
+        return await in_series(searches, self._applications)
+
+    async def _applications(self, search: Search[ApplicationFilter]) -> Slice[Application]:
+        page = search.page
+        bounds = (page.descending, page.bound(0), page.bound(1))
+        return await slice_of_search(
+            self._database, APPLICATIONS_OF_CITIZEN, page, search.filter.subject_hashes, *bounds
+        )
+
+    async def moves_of_application(self, applications: Sequence[UUID]) -> list[list[Move]]:
+        """Every state that each application came to, in order."""
+        return await self._database.many_per_key(MOVES_OF_APPLICATION, applications)

@@ -1,11 +1,14 @@
-"""What any reader of the hub's own database offers: of the ledger, and of the policy table."""
+"""What any reader of the hub's own database offers: of the ledger, the policy table and online applications."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import UUID
 
+from hub.casework.applications import Application, Move
 from hub.connectors.lookups.access_log import AccessLogEntry, AccessLogFilter
+from hub.connectors.lookups.applications import ApplicationFilter
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
 from hub.privacy.batches import BatchOutcome
 from hub.privacy.permissions import Permission
@@ -34,4 +37,14 @@ class Lookups(Protocol):
 
     async def access_log(self, searches: Sequence[Search[AccessLogFilter]]) -> Sequence[Slice[AccessLogEntry]]:
         """Pages of the lookups about one person each, but for those on hold."""
+        ...
+
+    async def applications_of_citizen(
+        self, searches: Sequence[Search[ApplicationFilter]]
+    ) -> Sequence[Slice[Application]]:
+        """Pages of the online applications of one person each."""
+        ...
+
+    async def moves_of_application(self, applications: Sequence[UUID]) -> Sequence[Sequence[Move]]:
+        """Every state that each application came to, in order."""
         ...

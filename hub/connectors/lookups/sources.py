@@ -1,4 +1,4 @@
-"""The sources over the ledger and the policy table, one line each."""
+"""The sources over the ledger, the policy table and online applications, one line each."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ LOOKUPS_BY_MONTH = source(SystemCode.HUB, Lookups.lookups_by_month, tags=("ledge
 PERMISSIONS_OF_CLIENT = confidential_source(SystemCode.HUB, Lookups.permissions_of_client, Privacy.AGENCY)
 BATCH_OUTCOMES = confidential_source(SystemCode.HUB, Lookups.batch_outcomes, Privacy.AGENCY)
 ACCESS_LOG = confidential_source(SystemCode.HUB, Lookups.access_log, Privacy.PERSONAL, max_batch=SEARCH)
+APPLICATIONS_OF_CITIZEN = confidential_source(
+    SystemCode.HUB, Lookups.applications_of_citizen, Privacy.PERSONAL, max_batch=SEARCH
+)
+MOVES_OF_APPLICATION = confidential_source(SystemCode.HUB, Lookups.moves_of_application, Privacy.PERSONAL)
