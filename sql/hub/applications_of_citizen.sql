@@ -1,7 +1,7 @@
 -- The cases of one person, whose hash changes with the key.
 with fits as not materialized (
   select *
-  from online_application
+  from application
   where applicant_hash = any($1::bytea[])
 ),
 
@@ -23,19 +23,7 @@ page as (
   )
 )
 
-select
-  a.id,
-  a.case_number,
-  a.service,
-  a.agency_code,
-  a.applicant_hash,
-  a.state,
-  a.limit_code,
-  a.started_at,
-  a.due_at,
-  a.pickup,
-  a.drafted_at,
-  a.moves
+select a.*
 from page as a
 order by
   case when $2 then a.drafted_at end desc,

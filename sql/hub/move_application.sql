@@ -19,36 +19,17 @@ case_move as (
     $9::text,
     $10::text
   from moved
-),
-
-told as (
-  insert into citizen_message (
-    id, about, about_id, case_number, stage, agency_code, channel, sealed_contact, created_at
-  )
-  select
-    gen_random_uuid(),
-    'APPLICATION',
-    moved.id,
-    moved.case_number,
-    moved.state,
-    moved.agency_code,
-    moved.channel,
-    moved.sealed_contact,
-    $8
-  from moved
-  where moved.sealed_contact is not null
-  returning id
-),
-
-queued as (
-  insert into pgqueuer (priority, status, entrypoint, payload, dedupe_key)
-  select
-    0,
-    'queued',
-    'message',
-    convert_to(told.id::text, 'UTF8'),
-    'message:' || told.id
-  from told
 )
 
-select id from moved
+select moved.id
+from moved
+cross join tell_citizen(
+  'APPLICATION',
+  moved.id,
+  moved.case_number,
+  moved.state,
+  moved.agency_code,
+  moved.channel,
+  moved.sealed_contact,
+  $8
+)

@@ -14,37 +14,11 @@ step as (
     moved.since,
     $9::text
   from moved
-),
-
-told as (
-  insert into citizen_message (
-    id, about, about_id, case_number, stage, agency_code, channel, sealed_contact, created_at
-  )
-  select
-    gen_random_uuid(),
-    'NOTICE',
-    n.id,
-    n.related_case,
-    moved.status,
-    moved.agency_code,
-    n.channel,
-    n.sealed_contact,
-    moved.since
-  from moved
-  inner join notice as n on moved.notice_id = n.id
-  where n.sealed_contact is not null
-  returning id
-),
-
-queued as (
-  insert into pgqueuer (priority, status, entrypoint, payload, dedupe_key)
-  select
-    0,
-    'queued',
-    'message',
-    convert_to(told.id::text, 'UTF8'),
-    'message:' || told.id
-  from told
 )
 
-select id from moved
+select moved.id
+from moved
+inner join notice as n on moved.notice_id = n.id
+cross join tell_citizen(
+  'NOTICE', n.id, n.related_case, moved.status, moved.agency_code, n.channel, n.sealed_contact, moved.since
+)

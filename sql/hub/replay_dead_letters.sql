@@ -23,18 +23,8 @@ jobs as (
     'message' as entrypoint,
     messages.id
   from messages
-),
-
-queued as (
-  insert into pgqueuer (priority, status, entrypoint, payload, dedupe_key)
-  select
-    0,
-    'queued',
-    jobs.entrypoint,
-    convert_to(jobs.id::text, 'UTF8'),
-    jobs.entrypoint || ':' || jobs.id
-  from jobs
-  on conflict (dedupe_key) where status in ('queued', 'picked') and dedupe_key is not null do nothing
 )
 
-select id from jobs
+select jobs.id
+from jobs
+cross join queue_job(jobs.entrypoint, jobs.id)

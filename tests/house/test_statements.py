@@ -54,6 +54,12 @@ def files() -> list[str]:
     )
 
 
+def views(system: str) -> set[str]:
+    """The views of a system."""
+    migrations = (sql_folder() / system / "migrations").glob("*.sql")
+    return {name for path in migrations for name in re.findall(r"create view (\w+)", path.read_text("utf-8"))}
+
+
 def kinds_of(hint: Any) -> tuple[set[str], bool]:
     """The PostgreSQL types that a record's field takes, and whether it may be null."""
     members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
@@ -95,10 +101,12 @@ def test_a_file_holds_one_statement_with_parameters_only(path):
     lines = (sql_folder() / f"{path}.sql").read_text("utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("--")).strip()
     assert ";" not in text.removesuffix(";")
-    # A star may only repeat the columns that the statement itself names in its `with`.
-    assert set(re.findall(r"select \* from (\w+)", text)) <= set(
-        re.findall(r"(\w+) as (?:not )?materialized", text)
-    )
+    # A star may only repeat the columns that a view names, or the statement itself in its `with`.
+    aliases = {alias: name for name, alias in re.findall(r"(\w+) as (\w+)", text)}
+    stars = re.findall(r"select (?:(\w+)\.)?\*\s+from (\w+)", text)
+    within = re.findall(r"(\w+) as (?:(?:not )?materialized )?\(|\) as (\w+)", text)
+    named = {*views(path.split("/")[0]), *(name for names in within for name in names)}
+    assert {aliases.get(alias, alias) or name for alias, name in stars} <= named
 
 
 @pytest.mark.parametrize("path", files())
