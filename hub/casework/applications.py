@@ -112,6 +112,7 @@ class Applications:
         reason: str | None = None,
     ) -> ApplicationStanding | None:
         """How a case stands after an act; None if the act is not legal, or somebody else was first."""
+        case = await self._settled(case, at)
         new = after(case.standing, act, by, at, self._rules)
         if new is None:
             return None
@@ -143,6 +144,13 @@ class Applications:
         """What an agency has still to do, the most urgent first."""
         return await self._database.all(TO_HANDLE, agency, MOST_OPEN)
 
-    async def lapse(self, now: datetime) -> int:
-        """Reject what was not corrected in time; how many of at most 500 there were."""
-        return len(await self._database.execute_returning(LAPSED, now))
+    async def lapse(self, now: datetime, id_: UUID | None = None) -> int:
+        """Reject what was not corrected in time, or the one of this id; how many of at most 500 there were."""
+        return len(await self._database.execute_returning(LAPSED, now, id_))
+
+    async def _settled(self, case: Application, now: datetime) -> Application:
+        """The case as its row is once a deadline that passed is written there: a move of its own, and told."""
+        if case.standing.settled(now) == case.standing:
+            return case
+        await self.lapse(now, case.id)
+        return await self.by_id(case.id) or case

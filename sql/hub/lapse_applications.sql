@@ -1,10 +1,10 @@
--- Those whose correction did not come in time are rejected, since when it was due.
+-- Those whose correction did not come in time are rejected, since when it was due: one by its id, or all of them.
 with lapsed as (
   select
     id,
     due_at
   from online_application
-  where state = 'CORRECTION_REQUIRED' and due_at <= $1::timestamptz
+  where state = 'CORRECTION_REQUIRED' and due_at <= $1::timestamptz and ($2::uuid is null or id = $2)
   order by due_at
   limit 500
   for update skip locked

@@ -161,6 +161,9 @@ async def test_without_its_correction_in_time_it_is_rejected_for_whoever_looks(c
     assert (seen["state"], seen["youMay"]) == ("REJECTED", [])
     assert not (await counter.act(case, "CORRECT"))["done"]
     assert (await counter.acts(case, "LAND:ANSWER"))["state"] == "ANSWERED"
+    [seen] = (await counter.own())["nodes"]
+    last = [(each["state"], each["party"]) for each in seen["history"][-2:]]
+    assert last == [("REJECTED", None), ("ANSWERED", "AGENCY")]
 
 
 @pytest.mark.parametrize(
