@@ -32,6 +32,7 @@ from tests.fakes.issuer import AUDIENCE, CITIZENS, FakeIssuer
 from tests.inputs.permissions import permit
 from tests.integration.cache.conftest import running
 from tests.systems.test_access_log import LOG
+from tests.systems.test_applications_in_the_graph import ACT, DRAFT, OWN, TO_HANDLE
 from tests.systems.test_verification import ANSWERED, ASSERTION, RECORD
 
 pytestmark = pytest.mark.anyio
@@ -42,15 +43,16 @@ OTHER_ID = national_id("F", 1, 9_753_187)
 NAME, ADDRESS, SUBJECT, REPLY = "金絲雀甲", "金絲雀路九十九號", "金絲雀陳情主旨", "金絲雀陳情回覆"
 HOUSEHOLD, OWNER, REASON = "CANARYHH01", "金絲雀地主", "金絲雀改分原因"
 CASE, CODE = "M20260101CANARY", "CANARY-CODE-7731"
-CLIENT, CLIENT_SECRET = "canary01", "CanarySecret" + "s" * 31
+AGENCY, CLIENT, CLIENT_SECRET = "397120000J", "canary01", "CanarySecret" + "s" * 31
 WRONG_KEY = api_key("canary02", "CanaryWrongSecret" + "s" * 26)
 OFFICER, FILE, LAW_REASON = "canaryofficer9", "金絲雀字第99號", "金絲雀事由"
+APPLIED_FOR, CONTACT, SAID_WHY = "金絲雀證明書", "canary.of.a.citizen@example.org", "金絲雀請補委託書"
 SENT = "Canary_sent_by_a_caller"
 # What stands for the first of them in the ledger.
 HASH = SubjectHashes(b"s" * 40).of(person(ID)).hex()
 CANARIES = (
     *(ID, OTHER_ID, NAME, ADDRESS, SUBJECT, REPLY, HOUSEHOLD, OWNER, REASON, CASE, CODE, CLIENT_SECRET),
-    *(WRONG_KEY, OFFICER, FILE, LAW_REASON, SENT, HASH),
+    *(WRONG_KEY, OFFICER, FILE, LAW_REASON, SENT, HASH, APPLIED_FOR, CONTACT, SAID_WHY),
 )
 ISSUERS = f"""
 [citizens]
@@ -136,9 +138,13 @@ async def seed(urls):
                 assert (await connection.execute(statement, *arguments)).endswith(" 1")
         finally:
             await connection.close()
-    scopes = ["petitions:read", *(f"verification:{kind}{form}" for kind in ANSWERED for form in ("", ":record"))]
+    scopes = [
+        "applications:handle",
+        "petitions:read",
+        *(f"verification:{kind}{form}" for kind in ANSWERED for form in ("", ":record")),
+    ]
     async with opened_database(SystemCode.HUB, urls[SystemCode.HUB]) as database:
-        await Clients(database).add(CLIENT, "a canary", "397120000J", scopes, CLIENT_SECRET)
+        await Clients(database).add(CLIENT, "a canary", AGENCY, scopes, CLIENT_SECRET)
         await permit(database, CLIENT, scopes)
 
 
@@ -240,6 +246,24 @@ def ask_who_looked(hub, token):
     hub.request("GET", f"/graphql?query={quote('{ viewer { __typename } }')}", authorization=f"Bearer {token}")
 
 
+def apply_for_something(hub, token, key):
+    """As the same citizen, with an agency that says why; the number of the case."""
+    contact = {"channel": "EMAIL", "address": CONTACT}
+    new = {"key": "canary", "service": APPLIED_FOR, "agency": AGENCY, "contact": contact}
+    _, answer = hub.post(DRAFT, new, token)
+    number = answer["data"]["draftApplication"]["caseNumber"]
+    for act, by in (("SUBMIT", token), ("ASSIGN", key), ("REVIEW", key), ("REQUIRE_CORRECTION", key)):
+        _, answer = hub.post(ACT, {"case": number, "act": act, "reason": SAID_WHY}, by)
+        assert answer["data"]["actOnApplication"]["done"], answer
+    _, answer = hub.post(OWN, None, token)
+    assert SAID_WHY in json.dumps(answer, ensure_ascii=False)
+    for wrong in ({"contact": {**contact, "channel": "SMS"}}, {"service": NAME}, {"key": ID, "agency": SENT}):
+        hub.post(DRAFT, {**new, **wrong}, token)
+    hub.post(ACT, {"case": number, "act": "REJECT"}, key)
+    hub.post(TO_HANDLE, None, key)
+    return number
+
+
 def ask_everything(hub, key):
     """Queries of every kind; what must be answered is looked at, so that nothing is searched for in vain."""
     subject = {"nationalId": ID}
@@ -316,6 +340,7 @@ async def test_no_canary_is_left_behind_and_every_line_is_one(urls, tmp_path, tm
             await asyncio.to_thread(ask_everything, hub, key)
             await asyncio.to_thread(ask_who_looked, hub, tokens[0])
             await asyncio.to_thread(hub.post, LOG, None, tokens[1])
+            number = await asyncio.to_thread(apply_for_something, hub, tokens[0], key)
             verification = await asyncpg.connect(urls[SystemCode.VERIFICATION])
             await verification.execute("alter table low_income rename to low_income_away")
             try:
@@ -330,7 +355,7 @@ async def test_no_canary_is_left_behind_and_every_line_is_one(urls, tmp_path, tm
         lines, events = (tmp_path / "out").read_bytes(), (tmp_path / "err").read_bytes()
         left |= {"standard output": lines, "standard error": events}
         left["spans"] = b"".join(request.SerializeToString() + str(request).encode() for _, request in spans)
-    assert found(left, [*CANARIES, *tokens]) == []
+    assert found(left, [*CANARIES, *tokens, number]) == []
     assert_the_search_saw_everything(left)
     assert_each_line_is_an_event(lines, events, hub.requests)
     print({place: len(content) for place, content in left.items()}, f"{hub.requests} requests")
