@@ -14,6 +14,7 @@ from hub.errors import BadInput, SourceUnavailable
 from hub.privacy.ledger.entries import NoticeOpened
 from hub.privacy.subjects import Subject
 from hub.privacy.terms import SubjectKind
+from hub.rules.applications import ApplicationState
 from hub.rules.notices import NoticeAct, NoticeEvent
 from hub.rules.systems import SystemCode
 from hub.services.callers import CASES_FOLLOW, NOTICES_RECEIVE, NOTICES_SEND
@@ -82,11 +83,13 @@ async def case_trail(context: Context, case_number: str) -> CaseTrail:
     """A case, from the lookups for it to where it is held up."""
     context.require(CASES_FOLLOW)
     office = context.office
+    application = await office.applications.by_number(case_number)
+    is_draft = application is not None and application.state is ApplicationState.DRAFT
     return CaseTrail(
         case_number,
         await office.lookups_of(case_number),
         await office.notices.of_case(case_number),
-        await office.applications.by_number(case_number),
+        None if is_draft else application,
     )
 
 

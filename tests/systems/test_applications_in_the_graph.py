@@ -108,6 +108,8 @@ async def test_a_draft_is_one_case_under_its_key_and_its_citizens_alone(counter)
     assert (case["history"], case["youMay"]) == ([{"state": "DRAFT"}], ["SUBMIT", "WITHDRAW"])
     assert code(await counter.draft(key, service="其他")) == "CONFLICT"
     assert await counter.act(case["caseNumber"], "WITHDRAW", "LAND", "重複") is None
+    followed = await counter.asked(TRAIL, {"case": case["caseNumber"]}, "staff")
+    assert followed["data"]["caseTrail"]["application"] is None
     assert (await counter.own())["nodes"][0]["caseNumber"] == case["caseNumber"]
 
 

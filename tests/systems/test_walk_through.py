@@ -75,10 +75,12 @@ class Cast:
         return told(answer)
 
     def remember(self, data):
-        if data.get("viewer"):
+        if "accessLog" in data.get("viewer", {}):
             self.known["entry"] = data["viewer"]["accessLog"]["nodes"][0]["ledgerEntry"]
         if data.get("noticesToHandle"):
             self.known["delivery"] = data["noticesToHandle"][0]["id"]
+        if data.get("draftApplication"):
+            self.known["application"] = data["draftApplication"]["caseNumber"]
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ async def cast(hub):
     await Subscriptions(hub.databases[SystemCode.HUB], seals).add(MOTOR, NoticeEvent.ADDRESS_CHANGE, None)
     keys = {
         "clerk": await hub.key(*lookups),
-        "household": await hub.key(*lookups, "notices:send", agency=HOUSEHOLDS),
+        "household": await hub.key(*lookups, "notices:send", "applications:handle", agency=HOUSEHOLDS),
         "motor": await hub.key("notices:receive", agency=MOTOR),
         "follower": await hub.key("cases:follow"),
     }
