@@ -75,7 +75,9 @@ class Cast:
         return told(answer)
 
     def remember(self, data):
-        if data.get("viewer"):
+        if data.get("draftApplication"):
+            self.known["case"] = data["draftApplication"]["caseNumber"]
+        if data.get("viewer") and "accessLog" in data["viewer"]:
             self.known["entry"] = data["viewer"]["accessLog"]["nodes"][0]["ledgerEntry"]
         if data.get("noticesToHandle"):
             self.known["delivery"] = data["noticesToHandle"][0]["id"]
@@ -89,7 +91,7 @@ async def cast(hub):
     keys = {
         "clerk": await hub.key(*lookups),
         "household": await hub.key(*lookups, "notices:send", agency=HOUSEHOLDS),
-        "motor": await hub.key("notices:receive", agency=MOTOR),
+        "motor": await hub.key("notices:receive", "applications:handle", agency=MOTOR),
         "follower": await hub.key("cases:follow"),
     }
     yield Cast(hub, keys)
