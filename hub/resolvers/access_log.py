@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hub.connectors.lookups.access_log import NEWEST, AccessLogEntry, AccessLogFilter
-from hub.connectors.lookups.sources import ACCESS_LOG
+from hub.connectors.lookups.own_cases import NEWEST_NOTICE, NoticeAbout, Person
+from hub.connectors.lookups.sources import ACCESS_LOG, NOTICES_ABOUT
 from hub.context import Context
 from hub.errors import NotPermitted
 from hub.resolvers.paging import PageArguments, page_of
@@ -33,3 +34,10 @@ async def access_log(
     context.require_policy(CITIZENS)
     asked = AccessLogFilter(citizen.subject_hashes, period)
     return await context.load(ACCESS_LOG, Search(asked, page_of(NEWEST, page, context.cursors)))
+
+
+async def notices_about(context: Context, citizen: Caller, page: PageArguments) -> Slice[NoticeAbout] | None:
+    """A page of the notices about a citizen."""
+    context.require_policy(CITIZENS)
+    asked = Search(Person(citizen.subject_hashes), page_of(NEWEST_NOTICE, page, context.cursors))
+    return await context.load(NOTICES_ABOUT, asked)

@@ -11,7 +11,7 @@ from uuid import UUID
 from hub.casework.applications import Application, NewApplication, Pickup
 from hub.casework.contacts import Contact
 from hub.connectors.agencies.sources import AGENCY_BY_CODE
-from hub.connectors.lookups.applications import NEWEST_APPLICATION, ApplicationFilter
+from hub.connectors.lookups.own_cases import NEWEST_APPLICATION, Person
 from hub.connectors.lookups.sources import APPLICATIONS_OF_CITIZEN
 from hub.context import Context
 from hub.errors import BadInput
@@ -92,10 +92,8 @@ async def applications_to_handle(context: Context) -> Sequence[Application]:
 async def applications_of(context: Context, citizen: Caller, page: PageArguments) -> Slice[Application] | None:
     """A page of a citizen's own cases, newest first."""
     context.require_policy(CITIZENS)
-    asked = ApplicationFilter(citizen.subject_hashes)
-    return await context.load(
-        APPLICATIONS_OF_CITIZEN, Search(asked, page_of(NEWEST_APPLICATION, page, context.cursors))
-    )
+    asked = Search(Person(citizen.subject_hashes), page_of(NEWEST_APPLICATION, page, context.cursors))
+    return await context.load(APPLICATIONS_OF_CITIZEN, asked)
 
 
 def party_of(caller: Caller, case: Application) -> Party | None:

@@ -103,6 +103,7 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
         "Tender.nearbyDispatchCases": 5,
         "Viewer.accessLog": 10,
         "Viewer.applications": 10,
+        "Viewer.notices": 10,
     }
 )
 

@@ -1,13 +1,17 @@
 """Agencies tell, acknowledge, apply and reject in the graph; whoever follows a case sees where it is held up."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from hub.privacy.ledger.postgres import PostgresLedger
+from hub.privacy.legal_holds import CaseOfAgency, HoldOrder, LegalHolds
 from hub.rules.notices import NoticeEvent
 from hub.rules.systems import SystemCode
+from tests.inputs.citizens import asked_by, citizen
 from tests.inputs.notices import CITIZEN, HOUSEHOLDS, LAND, MOTOR
 from tests.systems.test_verification import ASSERTION, LINGYA, PURPOSE
 
@@ -25,6 +29,14 @@ ACKNOWLEDGE = f"mutation ($id: ID!) {{ moved: acknowledgeNotice(delivery: $id) {
 APPLY = f"mutation ($id: ID!) {{ moved: applyNotice(delivery: $id) {MOVED} }}"
 REJECT = f"mutation ($id: ID!, $reason: Text!) {{ moved: rejectNotice(delivery: $id, reason: $reason) {MOVED} }}"
 TO_DO = "{ noticesToHandle { id event status relatedCase fromAgency { code } } }"
+ABOUT_ME = """
+query ($first: Int, $after: String, $last: Int, $before: String) {
+  viewer { notices(first: $first, after: $after, last: $last, before: $before) {
+    nodes { id event relatedCase fromAgency { code } agency { code } sentAt openedAt status reason }
+    pageInfo { hasNextPage endCursor startCursor }
+  } }
+}
+"""
 TRAIL = """
 query ($case: CaseNumber!) {
   caseTrail(caseNumber: $case) {
@@ -145,6 +157,55 @@ async def test_whom_it_is_about_is_in_the_ledger_before_an_agency_learns_it(agen
     assert (entry["agency"], entry["fromAgency"], entry["delivery"]) == (MOTOR, HOUSEHOLDS, ids[MOTOR])
     assert len(entry["subjectHash"]) == 64
     assert CITIZEN not in json.dumps(entry)
+
+
+async def about(agencies, number, **page):
+    """A page of the notices about a citizen, as that citizen sees them."""
+    answer = await asked_by(agencies.hub, citizen(number), ABOUT_ME, page)
+    assert "errors" not in answer, answer
+    return answer["data"]["viewer"]["notices"]
+
+
+async def test_the_citizen_sees_who_told_whom_and_since_when_they_know(agencies):
+    ids = await agencies.sent("NT-1")
+    await agencies.move(MOTOR, ACKNOWLEDGE, ids[MOTOR])
+    await agencies.move(MOTOR, REJECT, ids[MOTOR], reason="證照已逾有效期限")
+    seen = {each["agency"]["code"]: each for each in (await about(agencies, CITIZEN))["nodes"]}
+    assert {code: each["id"] for code, each in seen.items()} == ids
+    motor, land = seen[MOTOR], seen[LAND]
+    assert (motor["event"], motor["relatedCase"], motor["fromAgency"]["code"]) == ("DEATH", "NT-1", HOUSEHOLDS)
+    assert (motor["status"], motor["reason"]) == ("REJECTED", "證照已逾有效期限")
+    assert motor["sentAt"] <= motor["openedAt"]
+    assert (land["status"], land["openedAt"]) == ("SENT", None)
+    assert (await about(agencies, "A223456781"))["nodes"] == []
+
+
+async def test_by_pages_a_citizen_sees_each_notice_once(agencies):
+    for number in range(3):
+        await agencies.sent(f"NT-{number}")
+    found, page = [], await about(agencies, CITIZEN, first=4)
+    found += page["nodes"]
+    page = await about(agencies, CITIZEN, first=4, after=page["pageInfo"]["endCursor"])
+    found += page["nodes"]
+    assert not page["pageInfo"]["hasNextPage"]
+    assert len({each["id"] for each in found}) == len(found) == 6
+    assert [each["relatedCase"] for each in found] == ["NT-2", "NT-2", "NT-1", "NT-1", "NT-0", "NT-0"]
+    back = await about(agencies, CITIZEN, last=2, before=page["pageInfo"]["startCursor"])
+    assert back["nodes"] == found[2:4]
+
+
+@pytest.mark.parametrize("agency", [HOUSEHOLDS, MOTOR])
+async def test_what_is_on_legal_hold_is_not_listed_until_that_ends(agencies, agency):
+    case, database = f"NT-{uuid4().hex[:8]}", agencies.hub.databases[SystemCode.HUB]
+    await agencies.sent(case)
+    holds = LegalHolds(database, PostgresLedger(database), lambda: datetime.now(UTC), uuid4)
+    days = {"since": datetime.now(UTC) - timedelta(days=1), "until": datetime.now(UTC) + timedelta(days=1)}
+    law = {"law": "個人資料保護法", "article": "第 10 條", "by": "k0042", "ordered_by": "高雄地檢署"}
+    hold = await holds.place(HoldOrder(scope=CaseOfAgency(agency, case), **law, **days))
+    listed = [each["agency"]["code"] for each in (await about(agencies, CITIZEN))["nodes"]]
+    assert listed == ([] if agency == HOUSEHOLDS else [LAND])
+    await holds.end(hold, "k0042")
+    assert len((await about(agencies, CITIZEN))["nodes"]) == 2
 
 
 async def test_one_query_follows_a_case_and_names_who_holds_it_up(agencies):

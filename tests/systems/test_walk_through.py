@@ -75,12 +75,12 @@ class Cast:
         return told(answer)
 
     def remember(self, data):
-        if "accessLog" in data.get("viewer", {}):
+        if data.get("draftApplication"):
+            self.known["case"] = data["draftApplication"]["caseNumber"]
+        if data.get("viewer") and "accessLog" in data["viewer"]:
             self.known["entry"] = data["viewer"]["accessLog"]["nodes"][0]["ledgerEntry"]
         if data.get("noticesToHandle"):
             self.known["delivery"] = data["noticesToHandle"][0]["id"]
-        if data.get("draftApplication"):
-            self.known["application"] = data["draftApplication"]["caseNumber"]
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ async def cast(hub):
     await Subscriptions(hub.databases[SystemCode.HUB], seals).add(MOTOR, NoticeEvent.ADDRESS_CHANGE, None)
     keys = {
         "clerk": await hub.key(*lookups),
-        "household": await hub.key(*lookups, "notices:send", "applications:handle", agency=HOUSEHOLDS),
-        "motor": await hub.key("notices:receive", agency=MOTOR),
+        "household": await hub.key(*lookups, "notices:send", agency=HOUSEHOLDS),
+        "motor": await hub.key("notices:receive", "applications:handle", agency=MOTOR),
         "follower": await hub.key("cases:follow"),
     }
     yield Cast(hub, keys)

@@ -1,14 +1,15 @@
-"""The ledger and online applications over the hub's own PostgreSQL database."""
+"""The ledger, notices and online applications over the hub's own PostgreSQL database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from hub.casework.applications import Application, Move
 from hub.connectors.instants import instants
 from hub.connectors.lookups.access_log import AccessLogEntry, AccessLogFilter
-from hub.connectors.lookups.applications import ApplicationFilter
+from hub.connectors.lookups.own_cases import NoticeAbout, Person
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
 from hub.connectors.slices import in_series, slice_of_search
 from hub.privacy.batches import BatchOutcome
@@ -26,7 +27,11 @@ PERMISSIONS_OF_CLIENT = Statement("hub/permissions_of_client", Permission, curre
 ACCESS_LOG = Statement("hub/access_log", AccessLogEntry, current=True)
 # Who has just done something with a case sees it done.
 APPLICATIONS_OF_CITIZEN = Statement("hub/applications_of_citizen", Application, current=True)
+NOTICES_ABOUT = Statement("hub/notices_about", NoticeAbout, current=True)
 MOVES_OF_APPLICATION = Statement("hub/moves_of_application", Move, current=True)
+
+
+R = TypeVar("R")
 
 
 class PostgresLookups:
@@ -61,19 +66,25 @@ class PostgresLookups:
         bounds = (page.descending, page.bound(0))
         return await slice_of_search(self._database, ACCESS_LOG, page, asked.subject_hashes, since, until, *bounds)
 
-    async def applications_of_citizen(
-        self, searches: Sequence[Search[ApplicationFilter]]
-    ) -> list[Slice[Application]]:
+    async def applications_of_citizen(self, searches: Sequence[Search[Person]]) -> list[Slice[Application]]:
         """Pages of the online applications of one person each."""
         return await in_series(searches, self._applications)
 
-    async def _applications(self, search: Search[ApplicationFilter]) -> Slice[Application]:
-        page = search.page
-        bounds = (page.descending, page.bound(0), page.bound(1))
-        return await slice_of_search(
-            self._database, APPLICATIONS_OF_CITIZEN, page, search.filter.subject_hashes, *bounds
-        )
+    async def _applications(self, search: Search[Person]) -> Slice[Application]:
+        return await self._of_person(APPLICATIONS_OF_CITIZEN, search)
+
+    async def notices_about(self, searches: Sequence[Search[Person]]) -> list[Slice[NoticeAbout]]:
+        """Pages of the notices about one person each, but for those on hold."""
+        return await in_series(searches, self._notices)
+
+    async def _notices(self, search: Search[Person]) -> Slice[NoticeAbout]:
+        return await self._of_person(NOTICES_ABOUT, search)
 
     async def moves_of_application(self, applications: Sequence[UUID]) -> list[list[Move]]:
         """Every state that each application came to, in order."""
         return await self._database.many_per_key(MOVES_OF_APPLICATION, applications)
+
+    async def _of_person(self, statement: Statement[R], search: Search[Person]) -> Slice[R]:
+        page = search.page
+        bounds = (page.descending, page.bound(0), page.bound(1))
+        return await slice_of_search(self._database, statement, page, search.filter.subject_hashes, *bounds)

@@ -1,4 +1,4 @@
-"""What any reader of the hub's own database offers: of the ledger, the policy table and online applications."""
+"""What any reader of the hub's own database offers: of the ledger, the policy table, notices and applications."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.casework.applications import Application, Move
 from hub.connectors.lookups.access_log import AccessLogEntry, AccessLogFilter
-from hub.connectors.lookups.applications import ApplicationFilter
+from hub.connectors.lookups.own_cases import NoticeAbout, Person
 from hub.connectors.lookups.records import LookupCounts, LookupStatistic
 from hub.privacy.batches import BatchOutcome
 from hub.privacy.permissions import Permission
@@ -39,10 +39,12 @@ class Lookups(Protocol):
         """Pages of the lookups about one person each, but for those on hold."""
         ...
 
-    async def applications_of_citizen(
-        self, searches: Sequence[Search[ApplicationFilter]]
-    ) -> Sequence[Slice[Application]]:
+    async def applications_of_citizen(self, searches: Sequence[Search[Person]]) -> Sequence[Slice[Application]]:
         """Pages of the online applications of one person each."""
+        ...
+
+    async def notices_about(self, searches: Sequence[Search[Person]]) -> Sequence[Slice[NoticeAbout]]:
+        """Pages of the notices about one person each, but for those on hold."""
         ...
 
     async def moves_of_application(self, applications: Sequence[UUID]) -> Sequence[Sequence[Move]]:

@@ -1,4 +1,4 @@
-"""The sources over the ledger, the policy table and online applications, one line each."""
+"""The sources over the ledger, the policy table, notices and online applications, one line each."""
 
 from __future__ import annotations
 
@@ -14,4 +14,5 @@ ACCESS_LOG = confidential_source(SystemCode.HUB, Lookups.access_log, Privacy.PER
 APPLICATIONS_OF_CITIZEN = confidential_source(
     SystemCode.HUB, Lookups.applications_of_citizen, Privacy.PERSONAL, max_batch=SEARCH
 )
+NOTICES_ABOUT = confidential_source(SystemCode.HUB, Lookups.notices_about, Privacy.PERSONAL, max_batch=SEARCH)
 MOVES_OF_APPLICATION = confidential_source(SystemCode.HUB, Lookups.moves_of_application, Privacy.PERSONAL)
