@@ -20,7 +20,10 @@ from hub.services.seals import BrokenSeal, Seals
 
 
 class Webhook(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A delivery that is to be sent, and where; no address if its agency is no longer subscribed."""
+    """A delivery that is to be sent, and where; no address if its agency is no longer subscribed.
+
+    For a day after its secret was changed, the previous one signs as well.
+    """
 
     id: UUID
     notice_id: UUID
@@ -32,6 +35,12 @@ class Webhook(msgspec.Struct, frozen=True, gc=False, array_like=True):
     attempts: int
     address: str | None
     sealed_secret: bytes | None
+    previous_sealed_secret: bytes | None
+
+    @property
+    def sealed_secrets(self) -> list[bytes]:
+        """What it is signed with, the present secret first; none where it goes nowhere."""
+        return [each for each in (self.sealed_secret, self.previous_sealed_secret) if each]
 
 
 TO_SEND = Statement("hub/webhook_to_send", Webhook, current=True)
@@ -78,11 +87,11 @@ class NoticeDeliveries:
         if webhook.address is None or webhook.sealed_secret is None:
             return Failure("no subscription", is_final=True)
         try:
-            secret = self._seals.open(WEBHOOK_SECRET, webhook.sealed_secret)
+            secrets = [self._seals.open(WEBHOOK_SECRET, each) for each in webhook.sealed_secrets]
         except BrokenSeal:
             return Failure("secret of the webhook cannot be opened", is_final=True)
         content = body("notice.sent", webhook.sent_at, _data(webhook))
-        return await self._post(webhook.address, headers(secret, webhook.id, now, content), content)
+        return await self._post(webhook.address, headers(secrets, webhook.id, now, content), content)
 
     async def _failed(self, webhook: Webhook, failure: Failure, now: datetime) -> timedelta | None:
         again = self._tries.after("notice", webhook.attempts + 1, failure)

@@ -75,7 +75,7 @@ class GatewaySender:
             "text": _both(message.text),
         }
         content = body("citizen.message", message.at, data)
-        return await self._post(self._address, headers(self._secret, message.id, now, content), content)
+        return await self._post(self._address, headers([self._secret], message.id, now, content), content)
 
 
 class ShownSender:

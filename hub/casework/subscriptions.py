@@ -44,7 +44,10 @@ class Subscriptions:
     async def add(
         self, agency: str, event: NoticeEvent, address: str | None = None, secret: str | None = None
     ) -> None:
-        """Subscribe an agency to an event, in place of what it had before."""
+        """Subscribe an agency to an event, in place of what it had before.
+
+        A secret that it had signs for a day beside the new one.
+        """
         sealed = self._seals.seal(WEBHOOK_SECRET, secret) if secret else None
         await self._database.execute("hub/subscribe_to_notices", agency, event.value, address, sealed)
 

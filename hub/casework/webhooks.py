@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,14 +18,21 @@ def body(kind: str, at: datetime, data: Mapping[str, object]) -> bytes:
     return msgspec.json.encode({"type": kind, "timestamp": at, "data": data})
 
 
-def headers(secret: str, id_: UUID, at: datetime, content: bytes) -> dict[str, str]:
-    """The headers of one attempt; the id stays the same in all, and is what a receiver goes by."""
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+def headers(secrets: Sequence[str], id_: UUID, at: datetime, content: bytes) -> dict[str, str]:
+    """The headers of one attempt, signed with each secret that a receiver may have.
+
+    The id stays the same in all attempts, and is what a receiver goes by.
+    """
     seconds = int(at.timestamp())
-    signature = hmac.digest(key, f"{id_}.{seconds}.".encode() + content, "sha256")
+    signed = f"{id_}.{seconds}.".encode() + content
     return {
         "Content-Type": "application/json",
         "webhook-id": str(id_),
         "webhook-timestamp": str(seconds),
-        "webhook-signature": f"v1,{base64.b64encode(signature).decode()}",
+        "webhook-signature": " ".join(_signature(secret, signed) for secret in secrets),
     }
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"

@@ -68,6 +68,26 @@ async def sending(desk, motor):
         yield Sending(desk, motor, post)
 
 
+async def test_for_a_day_the_secret_before_the_new_one_is_verified_too(sending, motor):
+    delivery = await sending.sent()
+    subscriptions = sending.desk.subscriptions
+    await subscriptions.add(MOTOR, NoticeEvent.ADDRESS_CHANGE, motor.address, webhook_secret(b"n" * 32))
+    assert await sending.deliveries.deliver(delivery.id) is None
+    assert str(delivery.id) in motor.applied
+
+
+async def test_after_that_day_or_where_it_was_removed_it_is_not(sending, motor):
+    delivery = await sending.sent()
+    subscriptions, new = sending.desk.subscriptions, webhook_secret(b"n" * 32)
+    await subscriptions.add(MOTOR, NoticeEvent.ADDRESS_CHANGE, motor.address, new)
+    await sending.desk.connection.execute("update notice_subscription set previous_until = now()")
+    assert await sending.deliveries.deliver(delivery.id)
+    await subscriptions.remove(MOTOR, NoticeEvent.ADDRESS_CHANGE)
+    await subscriptions.add(MOTOR, NoticeEvent.ADDRESS_CHANGE, motor.address, new)
+    assert await sending.deliveries.deliver(delivery.id)
+    assert motor.applied == {}
+
+
 async def test_a_notice_reaches_its_agency_signed_and_without_the_citizen(sending, motor):
     delivery = await sending.sent()
     assert await sending.deliveries.deliver(delivery.id) is None

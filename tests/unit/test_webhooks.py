@@ -20,7 +20,17 @@ SECRET, OTHER = webhook_secret(bytes(range(32))), webhook_secret(bytes(32))
 def signed(secret=SECRET, content=None):
     now = datetime.now(UTC)
     content = content or body("notice.sent", now, {"event": "死亡登記"})
-    return content, headers(secret, ID, now, content)
+    return content, headers([secret], ID, now, content)
+
+
+def test_what_is_signed_with_two_secrets_is_verified_with_either():
+    now = datetime.now(UTC)
+    content = body("notice.sent", now, {"event": "死亡登記"})
+    sent = headers([SECRET, OTHER], ID, now, content)
+    for secret in (SECRET, OTHER):
+        assert Webhook(secret).verify(content, sent)["type"] == "notice.sent"
+    with pytest.raises(WebhookVerificationError):
+        Webhook(webhook_secret(b"x" * 32)).verify(content, sent)
 
 
 def test_the_specifications_own_library_verifies_what_is_sent():
