@@ -9,10 +9,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
@@ -21,6 +19,9 @@ from hub.app.calls import opened_traces
 from hub.app.clock import opened_clock
 from hub.app.configuration import Configuration, configuration
 from hub.app.consents import opened_consents
+from hub.app.contexts import context_factory
+from hub.app.deliveries import delivering
+from hub.app.disclosures import new_disclosures
 from hub.app.edge import (
     new_admission,
     new_budgets,
@@ -33,43 +34,26 @@ from hub.app.federation import Federation, opened_federation, second_tier
 from hub.app.identity import opened_clients
 from hub.app.ledger import opened_standing
 from hub.app.objections import opened_objections
-from hub.app.office import new_office, new_seals
+from hub.app.office import new_office
 from hub.app.receipts import receipt_words
 from hub.app.site import new_site
 from hub.app.systems import OpenDatabase, database_opener
-from hub.casework.office import Office
-from hub.context import Context
-from hub.errors import SourceError
 from hub.execution.engine import Engine
-from hub.execution.loaders import Loaders
 from hub.http.operations import Operations
 from hub.http.shared_answers import SharedAnswers
 from hub.http.streams.reservations import Reservations
-from hub.privacy.consents import SignedConsents
-from hub.privacy.gate import Disclosures
-from hub.privacy.ledger.postgres import PostgresLedger
-from hub.privacy.objections import Objections
-from hub.privacy.purposes import data_categories, specified_purposes
-from hub.privacy.quotas import PostgresQuotas
 from hub.privacy.receipts.keys import jwk_set
-from hub.privacy.subjects import SubjectHashes
 from hub.privacy.wrong_codes import PostgresWrongCodes, QueryCodes
 from hub.rules.systems import SystemCode
 from hub.schema import public_schema, schema_document
-from hub.services.callers import Caller
-from hub.services.cursors import Cursors
-from hub.services.logs import Log, json_log
+from hub.services.logs import json_log
 from hub.services.memory import keep_what_is_there
-from hub.services.postgres import Database
 from hub.services.settings import read_settings
 from hub.services.topics import Topics
 from hub.services.watchdog import watched_lifespan
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import SpanProcessor
-
-# What an operation may take as a whole: a page that takes longer is left.
-OPERATION_SECONDS = 2.0
 
 
 @asynccontextmanager
@@ -96,7 +80,7 @@ async def opened_parts(
         opened_standing(
             federation.databases[SystemCode.HUB], configured.ledger, federation.metrics.ledger, log
         ) as is_vouched_for,
-        _delivering(urls, secret, federation, configured, log),
+        delivering(urls, secret, federation, configured, log),
         opened_clients(
             federation.databases[SystemCode.HUB],
             configured,
@@ -113,10 +97,12 @@ async def opened_parts(
         federation.metrics.show_answers(shared)
         hub = federation.databases[SystemCode.HUB]
         hashes = configured.subject_hashes(secret)
-        disclosures = _disclosures(hub, hashes, configured, log, consents, is_vouched_for)
+        disclosures = new_disclosures(hub, hashes, configured, log, consents, is_vouched_for)
         codes = QueryCodes(PostgresWrongCodes(hub, configured.wrong_codes), secret, lambda: datetime.now(UTC))
         office = new_office(hub, secret, configured)
-        new_context = _contexts(federation, configured, secret, disclosures, codes, objections, office, topics)
+        new_context = context_factory(
+            federation, configured, secret, disclosures, codes, objections, office, topics
+        )
         yield {
             "operations": Operations(
                 _engine(configured, federation),
@@ -150,95 +136,9 @@ async def opened_parts(
         }
 
 
-@asynccontextmanager
-async def _delivering(
-    urls: Mapping[SystemCode, str], secret: bytes, federation: Federation, configured: Configuration, log: Log
-) -> AsyncIterator[None]:
-    """Where notices and messages are brought by this hub, bring them for as long as this is open."""
-    if configured.deliveries is None:
-        yield
-        return
-    # Not before it is needed: the queue takes three megabytes.
-    from hub.app.casework import agency_names, opened_deliveries  # noqa: PLC0415
-
-    async with opened_deliveries(
-        urls[SystemCode.HUB],
-        federation.databases[SystemCode.HUB],
-        new_seals(secret, configured.previous_secret),
-        configured.rules.deadlines,
-        configured.deliveries,
-        federation.metrics.casework,
-        agency_names(federation.databases[SystemCode.AGENCIES]),
-        log,
-    ):
-        yield
-
-
 def _engine(configured: Configuration, federation: Federation) -> Engine:
     left = federation.metrics.left
     return Engine(public_schema(), lambda reason: left.labels(reason).inc(), compiles=configured.compiles)
-
-
-def _contexts(
-    federation: Federation,
-    configured: Configuration,
-    secret: bytes,
-    disclosures: Disclosures,
-    codes: QueryCodes,
-    objections: Objections,
-    office: Office,
-    topics: Topics,
-) -> Callable[[Caller, str], Context]:
-    cursors, rules = Cursors(secret, configured.previous_secret), configured.rules
-
-    def new_context(caller: Caller, request_id: str) -> Context:
-        loaders = Loaders(federation.replies, OPERATION_SECONDS * configured.patience)
-        now, anew = datetime.now(UTC), partial(new_context, caller, request_id)
-        health = federation.health
-        return Context(
-            caller,
-            now,
-            loaders,
-            cursors,
-            disclosures,
-            codes,
-            objections,
-            office,
-            rules,
-            health,
-            topics,
-            anew,
-            request_id,
-        )
-
-    return new_context
-
-
-def _disclosures(
-    hub: Database,
-    hashes: SubjectHashes,
-    configured: Configuration,
-    log: Log,
-    consents: SignedConsents,
-    is_vouched_for: Callable[[], bool],
-) -> Disclosures:
-    def failed(error: SourceError) -> None:
-        log.warning("register failed", code=error.code, system=error.system, detail=error.detail)
-
-    return Disclosures(
-        configured.kinds,
-        specified_purposes(),
-        data_categories(),
-        PostgresLedger(hub),
-        hashes,
-        clock=lambda: datetime.now(UTC),
-        new_id=uuid4,
-        quotas=PostgresQuotas(hub),
-        on_failure=failed,
-        consents=consents,
-        is_vouched_for=is_vouched_for,
-        receipts=configured.receipts.receipts() if configured.receipts else None,
-    )
 
 
 def create_app(
