@@ -148,6 +148,6 @@ class Notices:
         """End what was not done in time; how many at most 500 there were."""
         return len(await self._database.execute_returning(EXPIRED, now))
 
-    async def erase_ended(self) -> None:
+    async def erase_ended(self, rested: datetime) -> None:
         """Erase whom it was about, and whom to tell, of all that has ended; of applications at rest as well."""
-        await self._database.execute("hub/erase_what_has_ended")
+        await self._database.execute("hub/erase_what_has_ended", rested)

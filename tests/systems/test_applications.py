@@ -87,7 +87,7 @@ async def test_every_move_is_kept_with_who_made_it(counter):
     assert [each.party for each in moves] == [Party.APPLICANT] * 2 + [Party.AGENCY] * 5
     told = await counter.connection.fetch("select stage from citizen_message order by id")
     assert sorted(row["stage"] for row in told) == sorted(each.state for each in moves[1:])
-    await counter.database.execute("hub/erase_what_has_ended")
+    await counter.database.execute("hub/erase_what_has_ended", NOW)
     assert await counter.connection.fetchval("select sealed_contact from online_application") is None
 
 
@@ -123,3 +123,20 @@ async def test_without_its_correction_a_case_is_rejected_by_nobody(counter):
     assert (last.state, last.party, last.at) == (S.REJECTED, None, waiting.due_at)
     assert (await counter.case()).due_at is None
     assert await counter.connection.fetchval("select count(*) from citizen_message where stage = 'REJECTED'") == 1
+
+
+@pytest.mark.parametrize("acts", [(), (A.SUBMIT, A.ASSIGN, A.REVIEW, A.REJECT)])
+async def test_where_to_reach_whoever_lets_a_case_rest_is_forgotten(counter, acts):
+    await counter.drafted()
+    await counter.moved(*acts)
+    contact = "select sealed_contact from online_application"
+    for rested, is_kept in ((NOW - DAY, True), (NOW + DAY, False)):
+        await counter.database.execute("hub/erase_what_has_ended", rested)
+        assert bool(await counter.connection.fetchval(contact)) is is_kept
+
+
+async def test_while_a_clock_runs_it_is_not(counter):
+    await counter.drafted()
+    await counter.moved(A.SUBMIT)
+    await counter.database.execute("hub/erase_what_has_ended", NOW + DAY)
+    assert await counter.connection.fetchval("select sealed_contact from online_application")

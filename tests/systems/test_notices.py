@@ -111,7 +111,7 @@ async def test_whom_a_notice_is_about_is_erased_when_no_agency_waits_for_it(subs
         await subscribed.notices.move(delivery, NoticeAct.ACKNOWLEDGE, NOW, "x")
         now = await subscribed.notices.delivery(delivery.id)
         await subscribed.notices.move(now, NoticeAct.APPLY, NOW, "x")
-        await subscribed.notices.erase_ended()
+        await subscribed.notices.erase_ended(NOW)
         left = await subscribed.notices.delivery(one.id)
         assert (subscribed.notices.subject_of(left) is None) == (delivery is other)
     assert await subscribed.count("notice", "sealed_contact is not null") == 0
