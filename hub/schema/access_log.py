@@ -10,7 +10,6 @@ import strawberry
 
 from hub.connectors.agencies.sources import AGENCY_BY_CODE
 from hub.connectors.lookups import access_log as records
-from hub.connectors.lookups import own_cases
 from hub.context import Context
 from hub.privacy.purposes import LegalBasis as Basis
 from hub.privacy.purposes import SpecifiedPurpose
@@ -33,10 +32,11 @@ from hub.schema.fields import (
     root,
     say,
 )
+from hub.schema.own_notices import NoticeAboutYou, own_notices
 from hub.schema.periods import PeriodInput
-from hub.schema.scalars import CaseNumber, CertificateKindCode, PurposeCode, Text
+from hub.schema.scalars import CertificateKindCode, PurposeCode
 from hub.schema.verification.kinds import CertificateKind, LookupPurpose
-from hub.schema.verification.terms import ClaimForm, EvidenceField, LookupOutcome, NoticeEvent, NoticeStatus
+from hub.schema.verification.terms import ClaimForm, EvidenceField, LookupOutcome
 from hub.services.callers import Caller
 from hub.sources.paging import Slice
 
@@ -98,34 +98,6 @@ class AccessLogEntry:
     synthetic: bool = attribute("示範用的虛構資料", "Invented data for demonstration")
 
 
-@record_type(
-    own_cases.NoticeAbout,
-    "一件關於您的跨機關通報，於一個受通報機關",
-    "A notice about you between agencies, at one that was told",
-    policy=CITIZENS,
-)
-class NoticeAboutYou:
-    id: strawberry.ID = attribute("通報件編號", "Its id")
-    event: NoticeEvent = attribute("通報事由", "What changed")
-    related_case: CaseNumber = attribute("相關案號", "The case that it belongs to")
-    from_agency: Agency | None = link(AGENCY_BY_CODE, "from_agency", "通報機關", "The agency that told")
-    agency: Agency | None = link(AGENCY_BY_CODE, "agency_code", "受通報機關", "The agency that was told")
-    sent_at: datetime = attribute("通報時間", "When it was sent")
-    opened_at: datetime | None = attribute(
-        "該機關首次得知對象為您的時間；尚未得知者為空",
-        "When that agency first learned that it is about you",
-    )
-    status: NoticeStatus = attribute("狀態", "How far it has come")
-    since: datetime = attribute("進入目前狀態的時間", "Since when it has had this status")
-    reason: Text | None = attribute("退件理由", "Why it was rejected")
-
-
-async def _notices(
-    root: Caller, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-) -> Slice[own_cases.NoticeAbout] | None:
-    return await resolvers.notices_about(info.context, root, PageArguments(first, after, last, before))
-
-
 async def _access_log(
     root: Caller,
     info: Info,
@@ -151,7 +123,7 @@ class Viewer:
         "Who has looked up what about you, the newest first; what is on legal hold is listed when that ends",
     )
     notices: Connection[NoticeAboutYou] | None = _paged(
-        _notices,
+        own_notices,
         "機關間關於您的通報，由新到舊；依法暫緩公開者，期滿後列出",
         "What agencies told one another of you, the newest first; what is on legal hold is listed when that ends",
     )

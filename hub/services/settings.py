@@ -337,7 +337,9 @@ class Settings(BaseSettings):
     @classmethod
     def _of_an_origin(cls, given: str | None) -> str | None:
         if given is not None and not _ORIGIN.fullmatch(given):
-            raise ValueError(f"expected an address without a path, such as https://hub.kcg.gov.tw; got {given}")
+            raise ValueError(
+                f"應為不含路徑的位址：{given} / expected an address without a path, such as https://hub.kcg.gov.tw"
+            )
         return given
 
     @field_validator("otlp_endpoint")

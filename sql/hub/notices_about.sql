@@ -8,22 +8,12 @@ with held as materialized (
 ),
 
 fits as not materialized (
-  select
-    d.id,
-    n.event,
-    n.related_case,
-    n.from_agency,
-    d.agency_code,
-    n.sent_at,
-    d.status,
-    d.since,
-    d.reason
-  from notice as n
-  inner join notice_delivery as d on n.id = d.notice_id
+  select *
+  from delivery
   where
-    n.subject_hash = any($1::bytea[])
-    and (n.from_agency, n.related_case) not in (select * from held)
-    and (d.agency_code, n.related_case) not in (select * from held)
+    subject_hash = any($1::bytea[])
+    and (from_agency, related_case) not in (select * from held)
+    and (agency_code, related_case) not in (select * from held)
 ),
 
 page as (
